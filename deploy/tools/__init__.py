@@ -1,0 +1,1 @@
+"""Small programs run by hand that make committed data files."""

@@ -1,0 +1,288 @@
+"""Events of the member service: members' standing, workplaces, and letters (transfers). Ids and facts only."""
+
+from datetime import date
+from enum import StrEnum
+
+from shared.contracts.base import Card, Event, Part
+from shared.contracts.organization import OrganizationKind
+
+
+class Stage(StrEnum):
+    """The five stages of B20; only FULL (正式党员) counts in B1."""
+
+    APPLICANT = "APPLICANT"
+    ACTIVIST = "ACTIVIST"
+    CANDIDATE = "CANDIDATE"
+    PROBATIONARY = "PROBATIONARY"
+    FULL = "FULL"
+
+
+class Status(StrEnum):
+    """SETTLED, WATCH (before six months, pack 2024), FLOATING (流动党员)."""
+
+    SETTLED = "SETTLED"
+    WATCH = "WATCH"
+    FLOATING = "FLOATING"
+
+
+class Relation(Part):
+    """Where the member's organizational relation (组织关系) is.
+
+    `serves_workplace`: it is in a branch that serves the enterprise he works in. `affiliated`: that, or in the park's
+    holding branch (B1: counts for the gate PREPARING → APPLIED). Off the platform: no `organization`.
+    """
+
+    organization: str | None = None
+    kind: OrganizationKind | None = None
+    serves_workplace: bool = False
+    affiliated: bool = False
+
+
+class Standing(Part):
+    """All that others need to know of a member; every member event carries it whole."""
+
+    enterprise: str | None
+    park: str | None
+    community: str | None
+    stage: Stage
+    status: Status
+    floating_since: date | None = None
+    relation: Relation
+
+
+class MemberRegistered(Event):
+    event = "member.registered"
+    standing: Standing
+
+
+class MemberAmended(Event):
+    """Names the fields that changed, never their values."""
+
+    event = "member.amended"
+    fields: tuple[str, ...]
+    standing: Standing
+
+
+class MemberWorkplaceChanged(Event):
+    event = "member.workplace-changed"
+    former_enterprise: str | None
+    standing: Standing
+
+
+class MemberStageChanged(Event):
+    event = "member.stage-changed"
+    standing: Standing
+
+
+class MemberFloatingRegistered(Event):
+    event = "member.floating-registered"
+    standing: Standing
+
+
+class MemberFloatingClosed(Event):
+    """The member no longer floats: he is in a branch that serves his workplace, or settled elsewhere."""
+
+    event = "member.floating-closed"
+    standing: Standing
+    linkage: str | None = None
+
+
+class MemberRelationChanged(Event):
+    """The relation moved: by letter (`transfer`) or because a branch was founded (`linkage`)."""
+
+    event = "member.relation-changed"
+    standing: Standing
+    transfer: str | None = None
+    linkage: str | None = None
+
+
+class MemberRegistrationUndone(Event):
+    event = "member.registration-undone"
+    standing: Standing
+
+
+class WorkplaceJoined(Event):
+    """The ids of an enterprise's members are kept in its workplace, so reactions can name their targets."""
+
+    event = "workplace.joined"
+    enterprise: str
+    member: str
+
+
+class WorkplaceLeft(Event):
+    event = "workplace.left"
+    enterprise: str
+    member: str
+
+
+class WorkplaceMovesOpened(Event):
+    """Letters into the holding branch are wanted for these members (at most 50 an event)."""
+
+    event = "workplace.moves-opened"
+    enterprise: str
+    linkage: str
+    holding_branch: str
+    park: str
+    community: str
+    members: tuple[str, ...]
+
+
+class WorkplaceBranchServed(Event):
+    """A new branch serves this workplace; these members' relations move into it without a letter (at most 50)."""
+
+    event = "workplace.branch-served"
+    enterprise: str
+    organization: str
+    kind: OrganizationKind
+    linkage: str | None
+    members: tuple[str, ...]
+
+
+class TransferParty(Part):
+    """Sender: an organization here, or a name off the platform."""
+
+    organization: str | None = None
+    off_platform: bool = False
+
+
+class TransferFacts(Part):
+    member: str
+    sender: TransferParty
+    to_organization: str
+    for_enterprise: str | None = None
+    linkage: str | None = None
+    park: str | None = None
+    community: str | None = None
+
+
+class TransferOpened(Event):
+    event = "transfer.opened"
+    transfer: TransferFacts
+
+
+class TransferMoved(Event):
+    """Shape shared by the steps after opening."""
+
+    event = "transfer.moved"
+    transfer: TransferFacts
+    issued_on: date | None = None
+    valid_until: date | None = None
+    received_on: date | None = None
+
+
+class TransferIssued(TransferMoved):
+    event = "transfer.issued"
+
+
+class TransferReceived(TransferMoved):
+    event = "transfer.received"
+
+
+class TransferRejected(TransferMoved):
+    event = "transfer.rejected"
+
+
+class TransferExpired(TransferMoved):
+    event = "transfer.expired"
+
+
+class TransferWithdrawn(TransferMoved):
+    event = "transfer.withdrawn"
+
+
+class TransferEscalated(Event):
+    """A step is overdue; the state stays, somebody higher is told."""
+
+    event = "transfer.escalated"
+    transfer: TransferFacts
+    action: str
+    due_at: str
+    to_role: str
+
+
+_STANDING = {
+    "enterprise": "e1",
+    "park": "p1",
+    "community": "c1",
+    "stage": "FULL",
+    "status": "FLOATING",
+    "floating_since": "2015-09-01",
+    "relation": {"organization": None},
+}
+_TRANSFER = {
+    "member": "m1",
+    "sender": {"off_platform": True},
+    "to_organization": "o1",
+    "for_enterprise": "e1",
+}
+_BOTH = ("insight", "linkage", "member")
+
+CARDS = (
+    Card(MemberRegistered, "member", "党员 registered", _BOTH, {"standing": _STANDING}),
+    Card(MemberAmended, "member", "党员 amended", _BOTH, {"fields": ["mobile"], "standing": _STANDING}),
+    Card(
+        MemberWorkplaceChanged,
+        "member",
+        "工作单位 changed",
+        _BOTH,
+        {"former_enterprise": "e2", "standing": _STANDING},
+    ),
+    Card(MemberStageChanged, "member", "党员类别 changed", _BOTH, {"standing": _STANDING}),
+    Card(MemberFloatingRegistered, "member", "流动党员 registered", _BOTH, {"standing": _STANDING}),
+    Card(MemberFloatingClosed, "member", "流动 closed", _BOTH, {"standing": _STANDING, "linkage": "l1"}),
+    Card(MemberRelationChanged, "member", "组织关系 moved", _BOTH, {"standing": _STANDING, "transfer": "t1"}),
+    Card(MemberRegistrationUndone, "member", "an imported member taken back", _BOTH, {"standing": _STANDING}),
+    Card(WorkplaceJoined, "member", "a member works here", ("member",), {"enterprise": "e1", "member": "m1"}),
+    Card(WorkplaceLeft, "member", "a member left", ("member",), {"enterprise": "e1", "member": "m1"}),
+    Card(
+        WorkplaceMovesOpened,
+        "member",
+        "letters into the holding branch wanted",
+        ("member",),
+        {
+            "enterprise": "e1",
+            "linkage": "l1",
+            "holding_branch": "o1",
+            "park": "p1",
+            "community": "c1",
+            "members": ["m1"],
+        },
+    ),
+    Card(
+        WorkplaceBranchServed,
+        "member",
+        "a new branch serves the workplace",
+        ("member",),
+        {"enterprise": "e1", "organization": "o2", "kind": "BRANCH", "linkage": "l1", "members": ["m1"]},
+    ),
+    Card(TransferOpened, "member", "介绍信 drafted", _BOTH, {"transfer": _TRANSFER}),
+    Card(
+        TransferIssued,
+        "member",
+        "介绍信 issued",
+        _BOTH,
+        {"transfer": _TRANSFER, "issued_on": "2016-06-07", "valid_until": "2016-07-07"},
+    ),
+    Card(
+        TransferReceived,
+        "member",
+        "回执 returned",
+        _BOTH,
+        {"transfer": _TRANSFER, "received_on": "2016-06-13"},
+    ),
+    Card(TransferRejected, "member", "介绍信 rejected", _BOTH, {"transfer": _TRANSFER}),
+    Card(TransferExpired, "member", "介绍信 expired", _BOTH, {"transfer": _TRANSFER}),
+    Card(TransferWithdrawn, "member", "介绍信 withdrawn", _BOTH, {"transfer": _TRANSFER}),
+    Card(
+        TransferEscalated,
+        "member",
+        "a step of a transfer is overdue",
+        ("insight",),
+        {
+            "transfer": _TRANSFER,
+            "action": "receive",
+            "due_at": "2016-07-13T16:00:00Z",
+            "to_role": "street_officer",
+        },
+    ),
+)

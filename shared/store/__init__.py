@@ -1,0 +1,1 @@
+"""The one-write store: state, unpublished events and the handled command are fields of one document."""

@@ -1,0 +1,63 @@
+"""Private fields of things: sealed under the thing's own data key, opened with a trace.
+
+Each clear read of a person's field inserts its access row (who, why, which fields) before the value is shown.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from shared.kernel.clock import Clock
+from shared.kernel.errors import FieldError, Invalid
+from shared.kernel.ids import Ids
+from shared.kernel.scope import Scope
+from shared.store.driver import Collection
+from shared.store.keys import DataKeys, seal, unseal
+
+Sealed = Mapping[str, bytes]
+
+
+class PrivateFields:
+    """Seals and opens; the only user of data keys."""
+
+    def __init__(self, keys: DataKeys, access_log: Collection, clock: Clock, ids: Ids) -> None:
+        self._keys = keys
+        self._access_log = access_log
+        self._clock = clock
+        self._ids = ids
+
+    async def seal(self, tenant: str, id: str, texts: Mapping[str, str | None]) -> dict[str, bytes | None]:
+        """Ciphertexts by field; None takes a field away. Raises `KeyUnavailable`, `Gone`."""
+        key = await self._keys.get_or_make(tenant, id)
+        return {name: None if text is None else seal(key, text, _place(id, name)) for name, text in texts.items()}
+
+    async def open(
+        self, tenant: str, sealed: Mapping[str, Sealed], fields: Iterable[str]
+    ) -> Mapping[str, Mapping[str, str]]:
+        """Clear texts by thing and field, of the fields that are there; one read for all keys."""
+        wanted = list(fields)
+        keys = await self._keys.open_many(tenant, (id for id, texts in sealed.items() if texts))
+        return {
+            id: {name: unseal(keys[id], texts[name], _place(id, name)) for name in wanted if name in texts}
+            for id, texts in sealed.items()
+        }
+
+    async def reveal(self, scope: Scope, id: str, sealed: Sealed, fields: Iterable[str]) -> Mapping[str, str]:
+        """Raises `Invalid` without a purpose. The row is written first, `w: majority`."""
+        wanted = sorted(fields)
+        if not scope.purpose:
+            raise Invalid(errors=[FieldError("/evidence/purpose", "missing")])
+        row = {
+            "_id": self._ids.new(),
+            "tenant": scope.tenant,
+            "subject": id,
+            "actor": scope.actor,
+            "purpose": scope.purpose,
+            "fields": wanted,
+            "correlation_id": scope.correlation_id,
+            "at": self._clock.now(),
+        }
+        await self._access_log.insert_one(row)
+        return (await self.open(scope.tenant, {id: sealed}, wanted))[id]
+
+
+def _place(id: str, field: str) -> str:
+    return f"{id}/{field}"
