@@ -3,6 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
+from pydantic import AwareDatetime
+
 from shared.contracts.base import Card, Event, Part
 from shared.contracts.organization import OrganizationKind
 
@@ -101,12 +103,28 @@ class MemberRegistrationUndone(Event):
     standing: Standing
 
 
+class Seat(Part):
+    """A member as his workplace knows him, taken from version `version` of the member."""
+
+    version: int
+    full: bool
+    relation: Relation
+
+
 class WorkplaceJoined(Event):
     """The ids of an enterprise's members are kept in its workplace, so reactions can name their targets."""
 
     event = "workplace.joined"
     enterprise: str
     member: str
+    seat: Seat
+
+
+class WorkplaceSeatChanged(Event):
+    event = "workplace.seat-changed"
+    enterprise: str
+    member: str
+    seat: Seat
 
 
 class WorkplaceLeft(Event):
@@ -116,7 +134,10 @@ class WorkplaceLeft(Event):
 
 
 class WorkplaceMovesOpened(Event):
-    """Letters into the holding branch are wanted for these members (at most 50 an event)."""
+    """Letters into the holding branch are wanted for these members (at most 50 an event; none yet is allowed).
+
+    `senders` names the organization a relation comes from; a member without one comes from off the platform.
+    """
 
     event = "workplace.moves-opened"
     enterprise: str
@@ -124,6 +145,16 @@ class WorkplaceMovesOpened(Event):
     holding_branch: str
     park: str
     community: str
+    members: tuple[str, ...]
+    senders: dict[str, str] = {}
+
+
+class WorkplaceMovesClosed(Event):
+    """The founding ended without a branch: letters still in draft for these members are withdrawn (at most 50)."""
+
+    event = "workplace.moves-closed"
+    enterprise: str
+    linkage: str
     members: tuple[str, ...]
 
 
@@ -138,6 +169,15 @@ class WorkplaceBranchServed(Event):
     members: tuple[str, ...]
 
 
+class WorkplaceBranchLost(Event):
+    """The branch serves this workplace no more; these members' relations were in it (at most 50)."""
+
+    event = "workplace.branch-lost"
+    enterprise: str
+    organization: str
+    members: tuple[str, ...]
+
+
 class TransferParty(Part):
     """Sender: an organization here, or a name off the platform."""
 
@@ -146,18 +186,36 @@ class TransferParty(Part):
 
 
 class TransferFacts(Part):
+    """`park` and `community` are those of the receiving branch; `serves` says it serves `for_enterprise`."""
+
     member: str
     sender: TransferParty
     to_organization: str
+    to_kind: OrganizationKind | None = None
+    serves: bool = False
     for_enterprise: str | None = None
     linkage: str | None = None
     park: str | None = None
     community: str | None = None
 
 
+class TransferStep(Part):
+    """Who took the step, when (tenant time), under which rules: enough to show signatures and due times."""
+
+    action: str
+    state: str
+    at: AwareDatetime
+    actor: str
+    role: str
+    unit: str | None = None
+
+
 class TransferOpened(Event):
     event = "transfer.opened"
     transfer: TransferFacts
+    step: TransferStep | None = None
+    definition_version: int = 1
+    pack: str = "2016"
 
 
 class TransferMoved(Event):
@@ -165,6 +223,7 @@ class TransferMoved(Event):
 
     event = "transfer.moved"
     transfer: TransferFacts
+    step: TransferStep | None = None
     issued_on: date | None = None
     valid_until: date | None = None
     received_on: date | None = None
@@ -209,6 +268,7 @@ _STANDING = {
     "floating_since": "2015-09-01",
     "relation": {"organization": None},
 }
+_SEAT = {"version": 1, "full": True, "relation": {"organization": None}}
 _TRANSFER = {
     "member": "m1",
     "sender": {"off_platform": True},
@@ -232,7 +292,20 @@ CARDS = (
     Card(MemberFloatingClosed, "member", "流动 closed", _BOTH, {"standing": _STANDING, "linkage": "l1"}),
     Card(MemberRelationChanged, "member", "组织关系 moved", _BOTH, {"standing": _STANDING, "transfer": "t1"}),
     Card(MemberRegistrationUndone, "member", "an imported member taken back", _BOTH, {"standing": _STANDING}),
-    Card(WorkplaceJoined, "member", "a member works here", ("member",), {"enterprise": "e1", "member": "m1"}),
+    Card(
+        WorkplaceJoined,
+        "member",
+        "a member works here",
+        ("member",),
+        {"enterprise": "e1", "member": "m1", "seat": _SEAT},
+    ),
+    Card(
+        WorkplaceSeatChanged,
+        "member",
+        "a member's stage or relation changed",
+        ("member",),
+        {"enterprise": "e1", "member": "m1", "seat": _SEAT},
+    ),
     Card(WorkplaceLeft, "member", "a member left", ("member",), {"enterprise": "e1", "member": "m1"}),
     Card(
         WorkplaceMovesOpened,
@@ -254,6 +327,20 @@ CARDS = (
         "a new branch serves the workplace",
         ("member",),
         {"enterprise": "e1", "organization": "o2", "kind": "BRANCH", "linkage": "l1", "members": ["m1"]},
+    ),
+    Card(
+        WorkplaceMovesClosed,
+        "member",
+        "letters in draft are no longer wanted",
+        ("member",),
+        {"enterprise": "e1", "linkage": "l1", "members": ["m1"]},
+    ),
+    Card(
+        WorkplaceBranchLost,
+        "member",
+        "a branch serves the workplace no more",
+        ("member",),
+        {"enterprise": "e1", "organization": "o2", "members": ["m1"]},
     ),
     Card(TransferOpened, "member", "介绍信 drafted", _BOTH, {"transfer": _TRANSFER}),
     Card(

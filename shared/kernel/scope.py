@@ -67,7 +67,8 @@ class CommandRef:
     """The command this scope carries: what makes a repeat recognisable.
 
     `id` is derived from (tenant, caller, Idempotency-Key), from (event, handler, target) or from a deadline;
-    `digest` is the keyed hash of the parsed command. `keyed` says whether a caller chose a key, so a create may derive its id.
+    `digest` is the keyed hash of the parsed command. `keyed` says whether a caller chose a key, so that a create may
+    derive its id.
     """
 
     id: str

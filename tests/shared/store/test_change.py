@@ -113,16 +113,12 @@ async def test_fifty_writers_on_one_thing_all_count(boxes: Store[Box], service_s
     )
     await boxes.change(scope(), "b1", lambda s, at: opened("A"))
     writers = [boxes if number % 2 else other_process for number in range(50)]
-    changes = await asyncio.gather(
-        *(writer.change(scope(), "b1", lambda s, at: fill()) for writer in writers)
-    )
+    changes = await asyncio.gather(*(writer.change(scope(), "b1", lambda s, at: fill()) for writer in writers))
     assert (await boxes.get(scope(), "b1")).state.content == 50
     assert sorted(changed.thing.version for changed in changes) == list(range(2, 52))
 
 
-async def test_a_lost_race_decides_again_on_the_fresh_state(
-    boxes: Store[Box], service_store: ServiceStore
-) -> None:
+async def test_a_lost_race_decides_again_on_the_fresh_state(boxes: Store[Box], service_store: ServiceStore) -> None:
     await boxes.change(scope(), "b1", lambda s, at: opened("A"))
     rival = service_store.store(boxes.aggregate)
     seen: list[int] = []

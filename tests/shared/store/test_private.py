@@ -26,9 +26,7 @@ async def test_the_text_is_nowhere_in_the_database(boxes: Store[Box], service_st
             assert SECRET.encode() not in b"".join(row.get("private", {}).values())
 
 
-async def test_a_clear_read_is_logged_with_its_purpose_first(
-    boxes: Store[Box], service_store: ServiceStore
-) -> None:
+async def test_a_clear_read_is_logged_with_its_purpose_first(boxes: Store[Box], service_store: ServiceStore) -> None:
     await boxes.change(scope(), "b1", lambda s, at: with_owner())
     texts = await boxes.reveal(scope(purpose="核对名册"), "b1", ["owner"])
     rows = await service_store.database["access_log"].find({}).to_list(None)
@@ -38,9 +36,7 @@ async def test_a_clear_read_is_logged_with_its_purpose_first(
     ]
 
 
-async def test_a_clear_read_without_purpose_is_refused(
-    boxes: Store[Box], service_store: ServiceStore
-) -> None:
+async def test_a_clear_read_without_purpose_is_refused(boxes: Store[Box], service_store: ServiceStore) -> None:
     await boxes.change(scope(), "b1", lambda s, at: with_owner())
     with pytest.raises(Invalid):
         await boxes.reveal(scope(), "b1", ["owner"])
@@ -60,9 +56,7 @@ async def test_a_private_only_change_names_the_fields_and_hides_the_values(
     boxes: Store[Box], service_store: ServiceStore
 ) -> None:
     await boxes.change(scope(), "b1", lambda s, at: with_owner())
-    await boxes.change(
-        scope(), "b1", lambda s, at: Decision((BoxFilled(by=0),), private={"owner": "新", "x": "y"})
-    )
+    await boxes.change(scope(), "b1", lambda s, at: Decision((BoxFilled(by=0),), private={"owner": "新", "x": "y"}))
     assert await boxes.texts(scope(), ["b1"], ["owner", "x"]) == {"b1": {"owner": "新", "x": "y"}}
     await boxes.change(scope(), "b1", lambda s, at: Decision((BoxFilled(by=0),), private={"owner": None}))
     assert await boxes.texts(scope(), ["b1"], ["owner", "x"]) == {"b1": {"x": "y"}}
@@ -94,8 +88,6 @@ async def test_a_ciphertext_moved_to_another_field_does_not_open(
     boxes: Store[Box], service_store: ServiceStore
 ) -> None:
     await boxes.change(scope(), "b1", lambda s, at: with_owner())
-    await service_store.database["boxes"].update_one(
-        {"_id": "b1"}, {"$rename": {"private.owner": "private.other"}}
-    )
+    await service_store.database["boxes"].update_one({"_id": "b1"}, {"$rename": {"private.owner": "private.other"}})
     with pytest.raises(KeyUnavailable):
         await boxes.texts(scope(), ["b1"], ["other"])

@@ -1,5 +1,6 @@
 """Pages, history and the plans behind them."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,18 +15,19 @@ from tests.support.plans import scans
 from tests.support.stores import OTHER_TENANT, TENANT, Box, BoxFilled, SettableClock, opened, scope
 
 
+def _always(decision: Decision, state: Box | None, at: object) -> Decision:
+    return decision
+
+
 async def _shelves(boxes: Store[Box], count: int) -> None:
     for number in range(count):
         shelf = None if number % 3 == 0 else f"s{number % 2}"
-        await boxes.change(
-            scope(), f"b{number:02}", lambda s, at, n=number, f=shelf: opened(f"code{n:02}", f)
-        )
+        decision = opened(f"code{number:02}", shelf)
+        await boxes.change(scope(), f"b{number:02}", partial(_always, decision))
     await boxes.change(scope(tenant=OTHER_TENANT), "foreign", lambda s, at: opened("code00"))
 
 
-@pytest.mark.parametrize(
-    "sort", ["created_at", "-created_at", "data.shelf", "-data.shelf", "data.code", "-data.code"]
-)
+@pytest.mark.parametrize("sort", ["created_at", "-created_at", "data.shelf", "-data.shelf", "data.code", "-data.code"])
 async def test_pages_show_every_thing_once_in_order(boxes: Store[Box], sort: str) -> None:
     await _shelves(boxes, 11)
     seen: list[str] = []
@@ -56,9 +58,7 @@ async def test_a_cursor_we_did_not_make_is_refused(boxes: Store[Box], cursor: st
     assert refusal.value.errors[0].pointer == "?cursor"
 
 
-async def test_history_misses_neither_the_newest_nor_the_logged(
-    boxes: Store[Box], service_store: ServiceStore
-) -> None:
+async def test_history_misses_neither_the_newest_nor_the_logged(boxes: Store[Box], service_store: ServiceStore) -> None:
     await boxes.change(scope(), "b1", lambda s, at: opened("A"))
     document = await service_store.database["boxes"].find_one({"_id": "b1"})
     assert document is not None

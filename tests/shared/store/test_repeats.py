@@ -12,16 +12,12 @@ from shared.store.store import Store
 from tests.support.stores import Box, BoxFilled, opened, scope
 
 
-async def test_the_same_key_fifty_times_at_once_makes_one_thing(
-    boxes: Store[Box], service_store: ServiceStore
-) -> None:
+async def test_the_same_key_fifty_times_at_once_makes_one_thing(boxes: Store[Box], service_store: ServiceStore) -> None:
     asker = scope(command="k1")
     ids = {boxes.new_id(asker) for _ in range(50)}
     assert len(ids) == 1
     (id,) = ids
-    changes = await asyncio.gather(
-        *(boxes.change(asker, id, lambda s, at: opened("A"), status=201) for _ in range(50))
-    )
+    changes = await asyncio.gather(*(boxes.change(asker, id, lambda s, at: opened("A"), status=201) for _ in range(50)))
     assert {(changed.status, changed.thing.version) for changed in changes} == {(201, 1)}
     assert sum(not changed.repeated for changed in changes) == 1
     assert await service_store.database["boxes"].count_documents({}) == 1
@@ -36,12 +32,8 @@ async def test_a_repeat_shows_the_thing_as_it_now_is_with_the_first_status(boxes
 
 async def test_a_repeat_is_answered_before_if_match_is_looked_at(boxes: Store[Box]) -> None:
     await boxes.change(scope(), "b1", lambda s, at: opened("A"))
-    first = await boxes.change(
-        scope(command="k"), "b1", lambda s, at: Decision((BoxFilled(by=1),)), if_match=1
-    )
-    again = await boxes.change(
-        scope(command="k"), "b1", lambda s, at: Decision((BoxFilled(by=1),)), if_match=1
-    )
+    first = await boxes.change(scope(command="k"), "b1", lambda s, at: Decision((BoxFilled(by=1),)), if_match=1)
+    again = await boxes.change(scope(command="k"), "b1", lambda s, at: Decision((BoxFilled(by=1),)), if_match=1)
     assert (first.thing.version, again.thing.version, again.repeated) == (2, 2, True)
 
 
@@ -71,10 +63,7 @@ async def test_a_command_older_than_the_list_is_still_found_in_the_log(
     first = await boxes.change(scope(command="old"), "b1", lambda s, at: Decision((BoxFilled(by=7),)))
     document = await service_store.database["boxes"].find_one({"_id": "b1"})
     assert document is not None
-    rows = [
-        {**event, "_id": event["id"], "aggregate": "b1", "tenant": "110105015"}
-        for event in document["outbox"]
-    ]
+    rows = [{**event, "_id": event["id"], "aggregate": "b1", "tenant": "110105015"} for event in document["outbox"]]
     await service_store.events.insert_many(rows)
     for number in range(documents.REMEMBERED):
         await boxes.change(scope(command=f"n{number}"), "b1", lambda s, at: Decision((BoxFilled(by=0),)))
