@@ -1,14 +1,27 @@
 """Events of the integration service: imports as wholes; each row is a command at its owner."""
 
+from typing import Any
+
 from shared.contracts.base import Card, Event
 
 
 class ImportOpened(Event):
+    """`faults` say where the sheet as a whole could not be read; then nothing of it is tried."""
+
     event = "import.opened"
     kind: str
     park: str
     rows: int
     dry_run: bool
+    faults: tuple[dict[str, Any], ...] = ()
+
+
+class ImportAdvanced(Event):
+    """The work went on to `state` (CHECKING, RUNNING); `undoing` when it is being taken back."""
+
+    event = "import.advanced"
+    state: str
+    undoing: bool = False
 
 
 class ImportFinished(Event):
@@ -37,6 +50,7 @@ CARDS = (
         (),
         {"kind": "enterprises", "park": "p1", "rows": 170, "dry_run": False},
     ),
+    Card(ImportAdvanced, "integration", "an import went on", (), {"state": "RUNNING", "undoing": False}),
     Card(ImportFinished, "integration", "an import ended", (), {"state": "DONE", "created": 170}),
     Card(ImportUndone, "integration", "an import was taken back", (), {"undone": 168, "kept": 2}),
 )

@@ -10,19 +10,43 @@ from typing import Any
 from shared.contracts.base import Card, Event, Part, Reference
 
 
+class Works(Part):
+    """A full member works in the enterprise.
+
+    `served`: his relation is in a branch that serves it; `affiliated`: that, or in the park's holding branch.
+    """
+
+    served: bool
+    affiliated: bool
+
+
+class Letter(Part):
+    """A member's letter for this enterprise. `counts` from its issue until it fails or the relation itself tells."""
+
+    transfer: str
+    counts: bool
+
+
 class LeadWatchCounted(Event):
-    """A member's standing or letter was taken into the count of his enterprise (B1)."""
+    """A member's standing or letter was taken into the count of his enterprise (B1).
+
+    `works` and `letter` are his as they are now; None: no full member here, no letter.
+    """
 
     event = "lead-watch.counted"
     enterprise: str
+    park: str | None = None
+    community: str | None = None
     member: str
+    works: Works | None = None
+    letter: Letter | None = None
     lead: int
     """Full members whose relation is not in a branch serving the enterprise, after this event."""
     affiliated_full: int
 
 
 class LeadWatchReached(Event):
-    """Three full members: a founding lead begins (B1). `round` grows only when a station worker starts anew."""
+    """Three full members: a founding lead begins (B1). Further rounds are opened by station workers themselves."""
 
     event = "lead-watch.reached"
     enterprise: str
@@ -30,6 +54,23 @@ class LeadWatchReached(Event):
     community: str
     round: int
     count: int
+
+
+class LeadWatchFollowed(Event):
+    """A linkage of this enterprise has begun or ended, so that its id is known when the enterprise leaves."""
+
+    event = "lead-watch.followed"
+    enterprise: str
+    linkage: str
+    open: bool
+
+
+class LeadWatchEnterpriseLeft(Event):
+    """The enterprise moved out: these linkages are to end (at most 50 an event)."""
+
+    event = "lead-watch.enterprise-left"
+    enterprise: str
+    linkages: tuple[str, ...]
 
 
 class Signer(Part):
@@ -76,7 +117,16 @@ CARDS = (
         "linkage",
         "a member taken into the lead count",
         (),
-        {"enterprise": "e1", "member": "m1", "lead": 2, "affiliated_full": 0},
+        {
+            "enterprise": "e1",
+            "park": "p1",
+            "community": "c1",
+            "member": "m1",
+            "works": {"served": False, "affiliated": False},
+            "letter": None,
+            "lead": 2,
+            "affiliated_full": 0,
+        },
     ),
     Card(
         LeadWatchReached,
@@ -86,10 +136,24 @@ CARDS = (
         {"enterprise": "e1", "park": "p1", "community": "c1", "round": 1, "count": 3},
     ),
     Card(
+        LeadWatchFollowed,
+        "linkage",
+        "a linkage of an enterprise began or ended",
+        (),
+        {"enterprise": "e1", "linkage": "l1", "open": True},
+    ),
+    Card(
+        LeadWatchEnterpriseLeft,
+        "linkage",
+        "an enterprise moved out while linkages were open",
+        ("linkage",),
+        {"enterprise": "e1", "linkages": ["l1"]},
+    ),
+    Card(
         LinkageMoved,
         "linkage",
         "a step of a joint (八联)",
-        ("insight", "member", "organization"),
+        ("insight", "linkage", "member", "organization"),
         {
             "joint": "ORGANIZATION",
             "fact": "founded",

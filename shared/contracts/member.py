@@ -213,7 +213,7 @@ class TransferStep(Part):
 class TransferOpened(Event):
     event = "transfer.opened"
     transfer: TransferFacts
-    step: TransferStep | None = None
+    step: TransferStep
     definition_version: int = 1
     pack: str = "2016"
 
@@ -223,7 +223,7 @@ class TransferMoved(Event):
 
     event = "transfer.moved"
     transfer: TransferFacts
-    step: TransferStep | None = None
+    step: TransferStep
     issued_on: date | None = None
     valid_until: date | None = None
     received_on: date | None = None
@@ -276,6 +276,17 @@ _TRANSFER = {
     "for_enterprise": "e1",
 }
 _BOTH = ("insight", "linkage", "member")
+
+
+def _step(action: str, state: str) -> dict[str, str]:
+    return {
+        "action": action,
+        "state": state,
+        "at": "2016-06-07T09:00:00+08:00",
+        "actor": "u1",
+        "role": "station_worker",
+    }
+
 
 CARDS = (
     Card(MemberRegistered, "member", "党员 registered", _BOTH, {"standing": _STANDING}),
@@ -342,24 +353,43 @@ CARDS = (
         ("member",),
         {"enterprise": "e1", "organization": "o2", "members": ["m1"]},
     ),
-    Card(TransferOpened, "member", "介绍信 drafted", _BOTH, {"transfer": _TRANSFER}),
+    Card(TransferOpened, "member", "介绍信 drafted", _BOTH, {"transfer": _TRANSFER, "step": _step("create", "DRAFT")}),
     Card(
         TransferIssued,
         "member",
         "介绍信 issued",
         _BOTH,
-        {"transfer": _TRANSFER, "issued_on": "2016-06-07", "valid_until": "2016-07-07"},
+        {
+            "transfer": _TRANSFER,
+            "step": _step("issue", "ISSUED"),
+            "issued_on": "2016-06-07",
+            "valid_until": "2016-07-07",
+        },
     ),
     Card(
         TransferReceived,
         "member",
         "回执 returned",
         _BOTH,
-        {"transfer": _TRANSFER, "received_on": "2016-06-13"},
+        {"transfer": _TRANSFER, "step": _step("receive", "RECEIVED"), "received_on": "2016-06-13"},
     ),
-    Card(TransferRejected, "member", "介绍信 rejected", _BOTH, {"transfer": _TRANSFER}),
-    Card(TransferExpired, "member", "介绍信 expired", _BOTH, {"transfer": _TRANSFER}),
-    Card(TransferWithdrawn, "member", "介绍信 withdrawn", _BOTH, {"transfer": _TRANSFER}),
+    Card(
+        TransferRejected,
+        "member",
+        "介绍信 rejected",
+        _BOTH,
+        {"transfer": _TRANSFER, "step": _step("reject", "REJECTED")},
+    ),
+    Card(
+        TransferExpired, "member", "介绍信 expired", _BOTH, {"transfer": _TRANSFER, "step": _step("expire", "EXPIRED")}
+    ),
+    Card(
+        TransferWithdrawn,
+        "member",
+        "介绍信 withdrawn",
+        _BOTH,
+        {"transfer": _TRANSFER, "step": _step("withdraw", "WITHDRAWN")},
+    ),
     Card(
         TransferEscalated,
         "member",

@@ -17,10 +17,11 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock; made in `wiring` and nowhere else."""
+    """The machine's clock in milliseconds, as the database keeps it; made in `wiring` and nowhere else."""
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        now = datetime.now(UTC)
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 class ClockMode(StrEnum):

@@ -60,11 +60,14 @@ class Aggregate(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a command leads to. No events: nothing changes, the command is only remembered."""
+    """What a command leads to. No events: nothing changes, the command is only remembered.
+
+    In `private` and `lookups` None takes an entry away.
+    """
 
     events: tuple[Event, ...] = ()
     private: Mapping[str, str | None] = field(default_factory=dict)
-    lookups: Mapping[str, str] = field(default_factory=dict)
+    lookups: Mapping[str, str | None] = field(default_factory=dict)
 
 
 NOTHING = Decision()

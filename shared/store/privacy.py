@@ -41,8 +41,13 @@ class PrivateFields:
         }
 
     async def reveal(self, scope: Scope, id: str, sealed: Sealed, fields: Iterable[str]) -> Mapping[str, str]:
-        """Raises `Invalid` without a purpose. The row is written first, `w: majority`."""
+        """Clear texts; the access row is there first. Raises `Invalid` without a purpose."""
         wanted = sorted(fields)
+        await self.record(scope, id, wanted)
+        return (await self.open(scope.tenant, {id: sealed}, wanted))[id]
+
+    async def record(self, scope: Scope, id: str, fields: Iterable[str]) -> None:
+        """One access row, `w: majority`. Raises `Invalid` without a purpose."""
         if not scope.purpose:
             raise Invalid(errors=[FieldError("/evidence/purpose", "missing")])
         row = {
@@ -51,12 +56,11 @@ class PrivateFields:
             "subject": id,
             "actor": scope.actor,
             "purpose": scope.purpose,
-            "fields": wanted,
+            "fields": sorted(fields),
             "correlation_id": scope.correlation_id,
             "at": self._clock.now(),
         }
         await self._access_log.insert_one(row)
-        return (await self.open(scope.tenant, {id: sealed}, wanted))[id]
 
 
 def _place(id: str, field: str) -> str:

@@ -31,7 +31,7 @@ class ServiceStore:
         self.ids = ids
         self.clocks = StoryClocks(self.database[story.COLLECTION], clock)
         self.pending = asyncio.Event()
-        self._private = PrivateFields(DataKeys(self.database[DATA_KEYS], ring), self.database[ACCESS_LOG], clock, ids)
+        self.private = PrivateFields(DataKeys(self.database[DATA_KEYS], ring), self.database[ACCESS_LOG], clock, ids)
 
     @property
     def events(self) -> driver.Collection:
@@ -42,7 +42,7 @@ class ServiceStore:
             aggregate,
             self.database[aggregate.collection],
             self.events,
-            private=self._private,
+            private=self.private,
             ring=self.ring,
             clocks=self.clocks,
             clock=self.clock,

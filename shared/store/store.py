@@ -141,7 +141,8 @@ class Store(Generic[S]):
     async def _fields(self, scope: Scope, id: str, state: S, decision: Decision) -> Document:
         sealed = await self._private.seal(scope.tenant, id, decision.private) if decision.private else {}
         lookups = {
-            f"lookup.{name}": self._ring.lookup(scope.tenant, name, text) for name, text in decision.lookups.items()
+            f"lookup.{name}": None if text is None else self._ring.lookup(scope.tenant, name, text)
+            for name, text in decision.lookups.items()
         }
         return {
             **{f"private.{name}": value for name, value in sealed.items()},
@@ -241,7 +242,7 @@ class Store(Generic[S]):
 
     async def get(self, scope: Scope, id: str, visible: Mapping[str, Any] | None = None) -> Stored[S]:
         """Raises `NotFound` for what is absent, foreign, undone or outside `visible` (a filter in document terms)."""
-        found = await self.find(scope, {**(visible or {}), "_id": id})
+        found = await self.find(scope, {"$and": [{"_id": id}, dict(visible or {})]})
         if found is None:
             raise NotFound
         return found
@@ -295,6 +296,11 @@ class Store(Generic[S]):
             if document is None:
                 raise NotFound
             return await self._private.reveal(scope, id, document.get("private", {}), fields)
+
+    async def record_access(self, scope: Scope, id: str, fields: Iterable[str]) -> None:
+        """Durably note who looked for or at `fields` of `id`, and why (`scope.purpose`)."""
+        with translated():
+            await self._private.record(scope, id, fields)
 
     async def texts(self, scope: Scope, ids: Iterable[str], fields: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
         """Private texts of things that are not persons (notes, results), for their own pages; two reads in all."""

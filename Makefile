@@ -1,0 +1,69 @@
+# One line per target: `make` lists them. The environment is made on first use and again when a lock file changes.
+PYTHON ?= $(or $(shell for p in python3.11 python3.12 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null && echo $$p && break; done),python3)
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --requirement
+CLUSTER_TESTS := tests/shared/bus tests/shared/store tests/journeys tests/cluster
+
+.DEFAULT_GOAL := help
+.PHONY: help run stop reset demo test test-cluster check fix lock contracts doctor
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
+
+run: .venv/runtime ## start Balian: MongoDB, Kafka and the services, with the seed on first start
+	@exec $(PY) -m deploy.local run
+
+stop: .venv/runtime ## end every process that `make run` started
+	@$(PY) -m deploy.local stop
+
+reset: .venv/runtime ## delete all local data after asking (YES=1 skips the question)
+	@YES=$(YES) $(PY) -m deploy.local reset
+
+demo: .venv/runtime ## play the founding story against the running platform
+	@$(PY) -m deploy.seed.demo
+
+test: .venv/dev ## run all tests on a real mongod and Kafka
+	@$(PY) -m pytest
+
+test-cluster: .venv/dev ## run the bus, store and journey tests on three brokers and a three-node replica set
+	@BALIAN_CLUSTER=1 $(PY) -m pytest $(CLUSTER_TESTS)
+
+check: .venv/dev ## judge format, lint, types, house rules and generated files
+	$(PY) -m ruff format --check
+	$(PY) -m ruff check
+	$(PY) -m mypy
+	$(PY) -m tests.house
+	$(PY) -m shared.contracts check
+
+fix: .venv/dev ## repair format, lint and generated files
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
+	$(PY) -m shared.contracts write
+
+contracts: .venv/dev ## write the JSON Schemas and the AsyncAPI document
+	$(PY) -m shared.contracts write
+
+lock: .venv/dev ## resolve the dependencies of pyproject.toml anew
+	UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv pip compile pyproject.toml $(LOCKING) --output-file requirements.txt
+	UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv pip compile pyproject.toml $(LOCKING) --group dev \
+		--constraint requirements.txt --output-file requirements-dev.txt
+LOCKING := --quiet --upgrade --universal --python-version 3.11 --generate-hashes
+
+doctor: .venv/runtime ## check this machine and say what is missing
+	@$(PY) -m deploy.local doctor
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 13) else \
+		f"Balian needs Python 3.11 or 3.12, this is {sys.version.split()[0]}: set PYTHON=python3.11.")'
+	@echo 'Making the private environment .venv ...'
+	@$(PYTHON) -m venv .venv
+
+.venv/runtime: requirements.txt | .venv/bin/python
+	@echo 'Installing the locked packages ...'
+	@$(PIP) requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/runtime
+	@$(PIP) requirements-dev.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""The local profile: a real mongod, Apache Kafka and the services as plain processes, no containers."""

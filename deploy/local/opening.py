@@ -1,0 +1,80 @@
+"""The way to a usable platform: Kafka's jars, accounts and seed at first start, then the word "ready"."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from rich.progress import Progress
+
+from deploy.local import jars, services
+from deploy.local.chores import run_job, until
+from deploy.local.faults import CannotStart
+from deploy.local.home import Home
+from deploy.local.jars import Jar
+from deploy.local.processes import Command, Server
+from deploy.local.stack import Stack, Tell
+
+_NEWS_EVERY_S = 30.0
+
+
+def install_kafka(lacking: Sequence[Jar]) -> None:
+    """Download the jars that the cache lacks, with a progress bar."""
+    if not lacking:
+        return
+    with Progress() as progress:
+        bar = progress.add_task("Downloading Apache Kafka", total=len(lacking))
+        jars.install(lacking, jars.fetch_from_maven, jars.CACHE, lambda: progress.advance(bar))
+
+
+async def open_up(home: Home, stack: Stack, tell: Tell) -> None:
+    """Wait for the services, load the seed on the first start, and tell where everything is."""
+    if not home.seed_done.exists():
+        tell("Starting MongoDB, Kafka and the services for the first time ...")
+        await _until_with_news(_services_ready, stack, tell)
+        await _seed(home, stack)
+    await _until_with_news(_is_ready, stack, tell)
+    tell(_welcome(home, stack))
+
+
+async def _seed(home: Home, stack: Stack) -> None:
+    # The accounts of people point at things that the seed makes, so accounts are applied before and after it.
+    for module, word in (
+        ("services.identity", "bootstrap"),
+        ("deploy.seed", "load"),
+        ("services.identity", "bootstrap"),
+    ):
+        code = await run_job(Server(Command(services.command(module, word)), None, stack.environment))
+        if code:
+            raise CannotStart(f"`{module} {word}` failed ({code}): see {home.logs}, then `make run` again.")
+    home.seed_done.touch()
+
+
+def _services_ready(stack: Stack) -> bool:
+    return not _waiting_for(stack)
+
+
+def _waiting_for(stack: Stack) -> list[str]:
+    paths = {name: "/livez" if name == "gateway" else "/readyz" for name in services.NAMES}
+    return [name for name, path in paths.items() if services.answer(stack.ports[name], path)[0] != 200]
+
+
+def _is_ready(stack: Stack) -> bool:
+    return services.answer(stack.ports["gateway"], "/readyz")[0] == 200
+
+
+async def _until_with_news(holds: Callable[[Stack], bool], stack: Stack, tell: Tell) -> None:
+    waiting = asyncio.create_task(until(lambda: holds(stack)))
+    try:
+        while not (await asyncio.wait({waiting}, timeout=_NEWS_EVERY_S))[0]:
+            late = await asyncio.to_thread(_waiting_for, stack)
+            tell(f"Still waiting for {', '.join(late) or 'the figures'} ...")
+    finally:
+        waiting.cancel()
+
+
+def _welcome(home: Home, stack: Stack) -> str:
+    return (
+        f"\nBalian is ready at http://127.0.0.1:{stack.ports['gateway']} (documentation at /docs)\n"
+        f"  accounts  {home.accounts}\n"
+        f"  logs      {home.logs}\n"
+        "  stop      Ctrl-C here, or `make stop`\n"
+    )

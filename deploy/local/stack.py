@@ -1,0 +1,74 @@
+"""All programs of the local profile, wired to each other by their ports."""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from deploy.local import jars, java, kafka, mongod, ports, services
+from deploy.local.home import Home
+from deploy.local.keeper import Keeper
+from deploy.local.processes import Command, Server
+
+STORES = ("mongod", "kafka", "kafka-controller")
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class RunningBroker:
+    """The broker with what others watch: its data directory and the word that it was started."""
+
+    program: kafka.Broker
+    server: Server
+    started: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What runs: keepers of the stores and of the services, and what every service is told."""
+
+    ports: dict[str, int]
+    environment: dict[str, str]
+    broker: RunningBroker
+    stores: Sequence[Keeper]
+    services: Sequence[Keeper]
+
+    @property
+    def keepers(self) -> list[Keeper]:
+        """All of them, in starting order."""
+        return [*self.stores, *self.services]
+
+
+def choose_ports(home: Home, gateway: int) -> dict[str, int]:
+    """The kept ports, new ones for those taken, the gateway's as asked; all kept for the next start."""
+    names = [*STORES, *(name for name in services.NAMES if name != "gateway")]
+    kept = ports.load(home.ports)
+    chosen = ports.choose(names, home.root, {name: kept[name] for name in names if name in kept})
+    chosen["gateway"] = gateway
+    ports.save(home.ports, chosen)
+    return chosen
+
+
+def build(home: Home, chosen: dict[str, int], tell: Tell) -> Stack:
+    """Wire the stack; nothing is started yet."""
+    broker = _broker(home, chosen)
+    addresses = mongod.url([chosen["mongod"]]), kafka.bootstrap(broker.program.endpoints)
+    env = {**os.environ, **services.environment(home.root, chosen, *addresses)}
+    member = mongod.Member(mongod.find(), home.root / "mongod", chosen["mongod"])
+    stores = [
+        Keeper("mongod", Server(member, home.logs / "mongod.log"), tell),
+        Keeper("kafka", broker.server, tell, broker.started.set),
+    ]
+    return Stack(chosen, env, broker, stores, [_service(name, home, env, tell) for name in services.NAMES])
+
+
+def _broker(home: Home, chosen: dict[str, int]) -> RunningBroker:
+    endpoints = [kafka.Endpoint(chosen["kafka"], chosen["kafka-controller"])]
+    program = kafka.Broker(1, home.root / "kafka", endpoints, kafka.RUN, java.find(), jars.CACHE)
+    return RunningBroker(program, Server(program, home.logs / "kafka.log"))
+
+
+def _service(name: str, home: Home, env: dict[str, str], tell: Tell) -> Keeper:
+    program = Command(services.command(f"services.{name}", "serve"))
+    return Keeper(name, Server(program, home.logs / f"{name}.log", env), tell)

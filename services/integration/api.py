@@ -1,0 +1,95 @@
+"""/imports: upload, watch, fetch what needs mending, take back; and the templates to fill in."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
+
+from services.integration import queries
+from services.integration.commands import OpenImport, open_import, undo_import
+from services.integration.domain.kinds import KINDS
+from services.integration.domain.model import Import
+from services.integration.queries import IMPORTERS, Wired, imports_within
+from services.integration.sheets import XLSX, template
+from shared.kernel.command import Act, Nothing
+from shared.kernel.errors import NotFound
+from shared.store.aggregate import Stored
+from shared.web.app import PREFIX, wired
+from shared.web.auth import Caller, Commanding, MaybeIfMatch
+from shared.web.language import language_of
+from shared.web.lists import Listing
+from shared.web.resource import ACT, CREATE, READ, Resource, scalar_filters
+from shared.web.things import View, shown
+
+router = APIRouter(prefix=PREFIX, tags=["imports"])
+Given = Annotated[Wired, Depends(wired)]
+
+_LIST = Listing(scalar_filters(Import))
+IMPORTS: Resource[Wired] = Resource(
+    "/imports", lambda given: given.imports, lambda _: _LIST, imports_within, queries.views, queries.details
+)
+
+
+@router.get("/imports/templates/{kind}", responses=READ, response_class=Response)
+async def read_template(kind: str, scope: Caller) -> Response:
+    """An empty workbook with the headings of this kind."""
+    scope.permit(*IMPORTERS)
+    if kind not in KINDS:
+        raise NotFound
+    return _workbook(template(KINDS[kind]), f"{kind}-template")
+
+
+@router.post("/imports", status_code=202, responses=CREATE)
+async def upload(
+    request: Request,
+    response: Response,
+    scope: Commanding,
+    given: Given,
+    file: Annotated[UploadFile, File()],
+    kind: Annotated[str, Form()],
+    park: Annotated[str, Form()],
+    dry_run: Annotated[bool, Form()] = False,
+) -> View:
+    command = OpenImport(kind=kind, park=park, dry_run=dry_run, content=await file.read())
+    opening = open_import(given, scope, command)
+    return _worded(request, await IMPORTS.reply(response, given, scope, opening))
+
+
+@router.post("/imports/{id}/actions/undo", responses=ACT)
+async def undo(
+    id: str,
+    act: Act[Nothing],
+    request: Request,
+    response: Response,
+    scope: Commanding,
+    given: Given,
+    if_match: MaybeIfMatch,
+) -> View:
+    undoing = undo_import(given, scope, id, if_match)
+    return _worded(request, await IMPORTS.reply(response, given, scope, undoing))
+
+
+@router.get("/imports/{id}/rows-to-fix", responses=READ, response_class=Response)
+async def rows_to_fix(id: str, request: Request, scope: Caller, given: Given) -> Response:
+    """The refused rows as a workbook in the same layout."""
+    stored: Stored[Any] = await IMPORTS.get(given, scope, id)
+    language = language_of(request.headers.get("accept-language"))
+    return _workbook(await queries.rows_to_fix(given, scope, stored, language), "rows-to-fix")
+
+
+@router.get("/imports/{id}", responses=READ)
+async def read_import(id: str, request: Request, response: Response, scope: Caller, given: Given) -> View:
+    view = await IMPORTS.view(given, scope, await IMPORTS.get(given, scope, id))
+    return _worded(request, shown(response, view))
+
+
+IMPORTS.add_reading_routes(router, _LIST)
+
+
+def _worded(request: Request, view: View) -> View:
+    language = language_of(request.headers.get("accept-language"))
+    return {**view, "problems": queries.worded(view["problems"], language)}
+
+
+def _workbook(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"', "Cache-Control": "no-store"}
+    return Response(content, headers=headers, media_type=XLSX)

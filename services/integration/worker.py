@@ -1,0 +1,136 @@
+"""Carries imports out, row by row, and goes on where it stopped: what is settled is never sent again.
+
+It looks for open imports every second and right after one was opened. An owner that does not answer only delays.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from services.integration.domain import model
+from services.integration.domain.kinds import KINDS, Context
+from services.integration.domain.model import OPEN, Import, ImportStage
+from services.integration.queries import RESULTS, Wired
+from services.integration.sending import Sender
+from services.integration.store import Outcome
+from shared.contracts.integration import ImportFinished
+from shared.kernel.calendar import CHINA
+from shared.kernel.clock import ClockMode, TenantClock
+from shared.kernel.errors import Unavailable
+from shared.kernel.scope import SYSTEM, Scope
+from shared.store.aggregate import Stored
+from shared.telemetry.logs import get_logger
+
+ACTOR = "svc-integration"
+BATCH = 64
+AT_ONCE = 8
+PAUSE_S = 1.0
+_log = get_logger("imports")
+
+
+class Worker:
+    """One per process; a lease in the wiring keeps two processes from doing the same work."""
+
+    def __init__(self, wired: Wired, hold: Callable[[], Awaitable[bool]]) -> None:
+        """`hold` takes or renews the lease; false while another process works."""
+        self._wired = wired
+        self._hold = hold
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            self._wired.opened.clear()
+            await self._look()
+            await self._rest()
+
+    async def _look(self) -> None:
+        try:
+            if not await self._hold():
+                return
+            for stored in await self._wired.everywhere.find({"data.state": {"$in": list(OPEN)}}):
+                await self._try(stored)
+            await self._wired.rows.drop_expired(self._wired.clock.now())
+        except Unavailable:
+            _log.info("store-unavailable")
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._wired.opened.wait(), PAUSE_S)
+        except TimeoutError:
+            return
+
+    async def _try(self, stored: Stored[Import]) -> None:
+        try:
+            await self.work(stored)
+        except Unavailable:
+            _log.info("import-waits", aggregate_id=stored.id)
+
+    async def work(self, stored: Stored[Import]) -> None:
+        """Bring one import to its end. Raises `Unavailable` when an owner is silent; call again later."""
+        scope = await self._scope(stored)
+        if stored.state.undoing:
+            await self._take_back(scope, stored)
+            return
+        sender = await self._sender(scope, stored)
+        stage = ImportStage.CHECKING if stored.state.dry_run else ImportStage.RUNNING
+        await self._wired.imports.change(scope, stored.id, partial(model.advance, stage))
+        while rows := await self._wired.rows.waiting(scope, stored.id, BATCH):
+            await self._carry_out(scope, stored, sender, rows)
+            if not await self._hold():
+                return
+        counts = await self._wired.rows.counts(scope, stored.id)
+        told = {name: counts.get(name, 0) for name in RESULTS}
+        finished = ImportFinished(state=ImportStage.DONE, **told)
+        await self._wired.imports.change(scope, stored.id, partial(model.finish, finished))
+        _log.info("import-finished", aggregate_id=stored.id, kind=stored.state.kind, count=stored.state.rows.total)
+
+    async def _scope(self, stored: Stored[Import]) -> Scope:
+        told = await self._wired.clocks.told(stored.tenant)
+        clock = TenantClock(ClockMode.STORY, told) if told else TenantClock()
+        return Scope(
+            tenant=stored.tenant,
+            actor=ACTOR,
+            roles=frozenset({SYSTEM}),
+            correlation_id=stored.correlation_id,
+            causation_id=stored.id,
+            clock=clock,
+        )
+
+    async def _sender(self, scope: Scope, stored: Stored[Import]) -> Sender:
+        park = await self._wired.owners.get(scope, "organization", f"/parks/{stored.state.park}")
+        today = stored.created_at.astimezone(CHINA).date()
+        context = Context(stored.state.park, park["community"], park["code"], today)
+        kind = KINDS[stored.state.kind]
+        return Sender(scope, stored.id, kind, context, self._wired.owners, self._wired.rows)
+
+    async def _carry_out(
+        self, scope: Scope, stored: Stored[Import], sender: Sender, rows: Sequence[Mapping[str, Any]]
+    ) -> None:
+        opened = await self._wired.rows.open(scope, stored.id, rows)  # type: ignore[arg-type]
+        at_once = asyncio.Semaphore(1 if KINDS[stored.state.kind].ordered else AT_ONCE)
+
+        async def settle(number: int) -> None:
+            async with at_once:
+                values = opened[number]["values"]
+                step = sender.foresee if stored.state.dry_run else sender.send
+                outcome: Outcome = await step(number, values)
+                await self._wired.rows.settle(scope, stored.id, number, outcome)
+
+        results = await asyncio.gather(*(settle(row["number"]) for row in rows), return_exceptions=True)
+        for fault in results:
+            if isinstance(fault, BaseException):
+                raise fault
+
+    async def _take_back(self, scope: Scope, stored: Stored[Import]) -> None:
+        """Last row first, so that what was made of it later goes before it."""
+        sender = await self._sender(scope, stored)
+        rows = await self._wired.rows.settled(scope, stored.id, ("created", "updated"))
+        opened = await self._wired.rows.open(scope, stored.id, rows)
+        for row in rows:
+            if "undo" not in row:
+                is_back = await sender.take_back(row, opened.get(row["number"], {}).get("former"))
+                await self._wired.rows.mark_undone(scope, stored.id, row["number"], "undone" if is_back else "kept")
+        counts = await self._wired.rows.counts(scope, stored.id, "undo")
+        done = partial(model.end_undo, counts.get("undone", 0), counts.get("kept", 0))
+        await self._wired.imports.change(scope, stored.id, done)

@@ -1,0 +1,101 @@
+"""What a consumer group remembers: rows, versions seen, dead letters and positions, changed in one transaction.
+
+All that a polled batch leads to is computed before the transaction opens; `commit` writes it whole or not at all.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from shared.store import driver, parked, positions
+from shared.store.driver import Database, DeleteOne, Document, ReplaceOne, UpdateOne
+from shared.store.positions import Move, Position
+
+SEEN = "seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The last version of an aggregate that this group has taken in, and whose it is."""
+
+    tenant: str
+    version: int
+
+
+@dataclass(slots=True)
+class Writes:
+    """All changes of one batch. A row of None takes the projection's row away; `refused` are redrives that failed."""
+
+    rows: dict[str, Document | None] = field(default_factory=dict)
+    seen: dict[str, Seen] = field(default_factory=dict)
+    parked: dict[str, Document] = field(default_factory=dict)
+    unparked: set[str] = field(default_factory=set)
+    refused: dict[str, str] = field(default_factory=dict)
+    moves: list[Move] = field(default_factory=list)
+
+
+class Consumption:
+    """One group's memory. `rows` names the projection's collection; None for reactions."""
+
+    def __init__(self, client: driver.Client, database: Database, group: str, rows: str | None) -> None:
+        self._client = client
+        self._database = database
+        self._rows = rows
+        self.group = group
+        self.parked = database[parked.COLLECTION]
+
+    async def positions(self, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Position]:
+        return await positions.load(self._database[positions.COLLECTION], self.group, places)
+
+    async def rows(self, ids: Collection[str]) -> dict[str, Document]:
+        """The projection's rows by aggregate id."""
+        if self._rows is None or not ids:
+            return {}
+        found = await self._database[self._rows].find({"_id": {"$in": list(ids)}}).to_list(None)
+        return {row["_id"]: row for row in found}
+
+    async def seen(self, ids: Collection[str]) -> dict[str, Seen]:
+        """Versions of aggregates that have no row."""
+        if not ids:
+            return {}
+        keys = [self._seen_key(id) for id in ids]
+        found = await self._database[SEEN].find({"_id": {"$in": keys}}).to_list(None)
+        return {row["aggregate"]: Seen(row["tenant"], row["version"]) for row in found}
+
+    async def commit(self, writes: Writes) -> None:
+        """Raises `Overtaken` when a position was moved by somebody else, else the driver's errors."""
+        async with driver.transaction(self._client) as session:
+            for move in writes.moves:
+                await positions.move(self._database, self.group, move, session)
+            for name, requests in self._requests(writes).items():
+                if requests:
+                    await self._database[name].bulk_write(requests, ordered=False, session=session)
+
+    def _requests(self, writes: Writes) -> Mapping[str, list[object]]:
+        taken_up = [DeleteOne({"_id": id}) for id in writes.unparked]
+        laid_by = [UpdateOne({"_id": id}, {"$setOnInsert": row}, upsert=True) for id, row in writes.parked.items()]
+        refused = [_refuse(id, reason) for id, reason in writes.refused.items()]
+        requests: dict[str, list[object]] = {
+            SEEN: [self._see(id, seen) for id, seen in writes.seen.items()],
+            parked.COLLECTION: [*taken_up, *laid_by, *refused],
+        }
+        if self._rows is not None:
+            requests[self._rows] = [_row(id, row) for id, row in writes.rows.items()]
+        return requests
+
+    def _see(self, id: str, seen: Seen) -> UpdateOne:
+        row = {"aggregate": id, "tenant": seen.tenant, "version": seen.version}
+        return UpdateOne({"_id": self._seen_key(id)}, {"$set": row}, upsert=True)
+
+    def _seen_key(self, id: str) -> str:
+        return f"{self.group}/{id}"
+
+
+def _row(id: str, row: Document | None) -> object:
+    if row is None:
+        return DeleteOne({"_id": id})
+    return ReplaceOne({"_id": id}, row, upsert=True)
+
+
+def _refuse(id: str, reason: str) -> UpdateOne:
+    spoken = {"word": "", "word_by": "", "word_at": ""}
+    return UpdateOne({"_id": id}, {"$set": {"reason": reason}, "$inc": {"attempts": 1}, "$unset": spoken})

@@ -1,0 +1,100 @@
+"""What the relay knows of its topic: the log epoch, the last acknowledged record per partition, what to send again.
+
+One document, so that a higher epoch and the order to send again become durable together; wishes by hand are documents
+beside it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from shared.store.driver import Collection, Document, ReturnDocument
+
+COLLECTION = "relay"
+WISHES = "relay_wishes"
+_KEY = "log"
+FIRST_EPOCH = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The last record of a partition that the broker acknowledged."""
+
+    offset: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """`again` is the filter of the log rows to send again before anything else; None when nothing was lost."""
+
+    epoch: int = FIRST_EPOCH
+    kept: Mapping[int, Kept] = field(default_factory=dict)
+    again: Mapping[str, Any] | None = None
+
+    def with_kept(self, later: Mapping[int, Kept]) -> "LogState":
+        return replace(self, kept={**self.kept, **later})
+
+
+async def load(collection: Collection) -> LogState:
+    """The state, begun when there is none."""
+    begun = {"$setOnInsert": {"epoch": FIRST_EPOCH, "kept": {}}}
+    return _state(await _changed(collection, begun))
+
+
+async def keep(collection: Collection, epoch: int, acknowledged: Mapping[int, Kept]) -> None:
+    """Remember these as each partition's last, unless another relay has come further or to a higher epoch."""
+    fields = {f"kept.{partition}": _further(partition, each) for partition, each in acknowledged.items()}
+    await collection.update_one({"_id": _KEY, "epoch": epoch}, [{"$set": fields}])
+
+
+def _further(partition: int, each: Kept) -> Document:
+    name = f"$kept.{partition}"
+    row = {"offset": each.offset, "event": {"$literal": each.event}}
+    return {"$cond": [{"$gt": [each.offset, f"{name}.offset"]}, row, name]}
+
+
+async def raise_epoch(collection: Collection, state: LogState, since: datetime | None) -> LogState:
+    """The log lost records: a new epoch begins, and everything logged since then is to be sent again (None: all).
+
+    What an interrupted earlier loss asked for is kept when it reaches further back.
+    """
+    again = _reaching_further(state.again, since)
+    return _state(await _changed(collection, {"$set": {"epoch": state.epoch + 1, "kept": {}, "again": again}}))
+
+
+def _reaching_further(earlier: Mapping[str, Any] | None, since: datetime | None) -> Document:
+    if since is None or earlier == {}:
+        return {}
+    begin = min(since, earlier["logged_at"]["$gte"]) if earlier else since
+    return {"logged_at": {"$gte": begin}}
+
+
+async def _changed(collection: Collection, update: Document) -> Document:
+    row = await collection.find_one_and_update({"_id": _KEY}, update, upsert=True, return_document=ReturnDocument.AFTER)
+    assert row is not None
+    return row
+
+
+async def sent_again(collection: Collection, epoch: int) -> None:
+    """What the loss of this epoch asked for is done."""
+    await collection.update_one({"_id": _KEY, "epoch": epoch}, {"$unset": {"again": ""}})
+
+
+async def wish(wishes: Collection, id: str, where: Mapping[str, Any], at: datetime) -> None:
+    """`republish` by hand: the relay carries it out. `where` selects log rows."""
+    await wishes.insert_one({"_id": id, "where": dict(where), "asked_at": at})
+
+
+async def open_wishes(wishes: Collection) -> list[Document]:
+    return await wishes.find({"done": {"$exists": False}}, sort=[("asked_at", 1)]).to_list(None)
+
+
+async def fulfil(wishes: Collection, id: str, at: datetime) -> None:
+    await wishes.update_one({"_id": id}, {"$set": {"done": at}})
+
+
+def _state(row: Document) -> LogState:
+    kept = {int(number): Kept(each["offset"], each["event"]) for number, each in row["kept"].items()}
+    return LogState(row["epoch"], kept, row.get("again"))

@@ -1,0 +1,87 @@
+"""Documents whose events are not yet published, found by the partial index on `outbox_at`.
+
+There is no high-water mark to miss a late write with: what is pending is in the index, whatever its time. Reads are
+majority reads, since what a failover can still take back is not yet a fact.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.store import driver
+from shared.store.driver import MAJORITY, Database, Document, with_read_concern
+
+_DOCUMENTS = 500
+_EVENTS = 50
+_PENDING: Document = {"outbox_at": {"$exists": True}, "outbox_error": {"$exists": False}}
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A document's oldest unpublished events, in order of their version. `since` is real time."""
+
+    collection: str
+    id: str
+    tenant: str
+    since: datetime
+    events: Sequence[Document]
+
+
+async def read(database: Database, collections: Sequence[str]) -> list[Pending]:
+    """The documents that wait longest, over all of the service's collections in one query."""
+    first, *others = collections
+    pipeline = _waiting(first)
+    pipeline += [{"$unionWith": {"coll": name, "pipeline": _waiting(name)}} for name in others]
+    found = await driver.aggregate(with_read_concern(database[first], MAJORITY), pipeline)
+    return [
+        Pending(row["collection"], row["_id"], row["tenant"], row["outbox_at"], row["outbox"])
+        for row in sorted(found, key=lambda row: row["outbox_at"])
+    ]
+
+
+def _waiting(collection: str) -> list[Document]:
+    shown = {"tenant": 1, "outbox_at": 1, "outbox": {"$slice": ["$outbox", _EVENTS]}}
+    return [
+        {"$match": _PENDING},
+        {"$sort": {"outbox_at": 1, "_id": 1}},
+        {"$limit": _DOCUMENTS},
+        {"$project": {**shown, "collection": {"$literal": collection}}},
+    ]
+
+
+async def remove(collection: driver.Collection, documents: Collection[str], events: Collection[str]) -> None:
+    """Take published events out of their documents, keeping whatever a newer command has added meanwhile."""
+    left: Document = {
+        "$filter": {"input": "$outbox", "as": "event", "cond": {"$not": {"$in": ["$$event.id", list(events)]}}}
+    }
+    update = [
+        {"$set": {"outbox": left}},
+        {"$set": {"outbox": _if_empty("$$REMOVE", "$outbox"), "outbox_at": _if_empty("$$REMOVE", "$$NOW")}},
+    ]
+    await collection.update_many({"_id": {"$in": list(documents)}, "outbox_at": {"$exists": True}}, update)
+
+
+def _if_empty(then: str, otherwise: str) -> Document:
+    return {"$cond": [{"$eq": ["$outbox", []]}, then, otherwise]}
+
+
+async def set_aside(collection: driver.Collection, id: str, reason: str) -> None:
+    """This document's events cannot be sent: the others go on without it."""
+    await collection.update_one({"_id": id}, {"$set": {"outbox_error": reason}})
+
+
+async def count(database: Database, collections: Iterable[str], *, set_aside: bool) -> int:
+    """Documents that wait, or those set aside."""
+    where = {**_PENDING, "outbox_error": {"$exists": set_aside}}
+    return sum([await database[name].count_documents(where) for name in collections])
+
+
+async def holds(database: Database, collections: Iterable[str], ids: Collection[str]) -> set[str]:
+    """Those of these event ids that are still pending in some document."""
+    wanted: dict[str, Any] = {"outbox_at": {"$exists": True}, "outbox.id": {"$in": list(ids)}}
+    found: set[str] = set()
+    for name in collections:
+        for row in await database[name].find(wanted, {"outbox.id": 1}).to_list(None):
+            found |= {event["id"] for event in row["outbox"]}
+    return found & set(ids)

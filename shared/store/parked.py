@@ -1,0 +1,69 @@
+"""Dead letters: records a consumer cannot apply, and the later ones of the same key, kept in its own database.
+
+Rows are written with the offset. `redrive` and `skip` only set a word on a row; the owner of the partition applies it,
+in order. The record itself is sealed, since nobody knows what an undecodable one holds.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from shared.kernel.errors import NotFound
+from shared.store.driver import Collection, Document
+from shared.store.keys import KeyRing, seal, unseal
+
+COLLECTION = "parked"
+_ORDER = [("epoch", 1), ("offset", 1)]
+_HIDDEN = {"record": 0}
+
+
+class Word(StrEnum):
+    """What an operator says about a dead letter."""
+
+    REDRIVE = "redrive"
+    SKIP = "skip"
+
+
+def seal_record(ring: KeyRing, row_id: str, record: str) -> bytes:
+    """Raises `KeyUnavailable` without the master key; then the partition waits."""
+    return seal(ring.wrapping(), record, row_id)
+
+
+def open_record(ring: KeyRing, row: Mapping[str, Any]) -> str:
+    return unseal(ring.wrapping(), bytes(row["record"]), row["_id"])
+
+
+async def ensure_indexes(collection: Collection) -> None:
+    await collection.create_index([("group", 1), ("topic", 1), ("partition", 1), ("key", 1)])
+    await collection.create_index([("group", 1), ("word", 1)], partialFilterExpression={"word": {"$exists": True}})
+    await collection.create_index([("tenant", 1), ("parked_at", 1), ("_id", 1)])
+
+
+async def keys(collection: Collection, group: str, topic: str, partition: int) -> set[str]:
+    """The keys whose later records must wait."""
+    return set(await collection.distinct("key", {"group": group, "topic": topic, "partition": partition}))
+
+
+async def of_key(collection: Collection, group: str, topic: str, partition: int, key: str) -> list[Document]:
+    """A key's records in their order on the log."""
+    where = {"group": group, "topic": topic, "partition": partition, "key": key}
+    return await collection.find(where, sort=_ORDER).to_list(None)
+
+
+async def spoken_for(collection: Collection, group: str) -> list[Document]:
+    """Rows of the group on which a word was set."""
+    return await collection.find({"group": group, "word": {"$exists": True}}, _HIDDEN).to_list(None)
+
+
+async def listed(collection: Collection, tenant: str, limit: int = 200) -> Sequence[Document]:
+    """A tenant's dead letters with their reasons, oldest first, without the records."""
+    return await collection.find({"tenant": tenant}, _HIDDEN, sort=[("parked_at", 1)], limit=limit).to_list(None)
+
+
+async def say(collection: Collection, tenant: str, id: str, word: Word, by: str, at: datetime) -> None:
+    """Set a word on a row; raises `NotFound`. Authorization and audit are the caller's."""
+    update = {"$set": {"word": word.value, "word_by": by, "word_at": at}}
+    result = await collection.update_one({"_id": id, "tenant": tenant}, update)
+    if not result.matched_count:
+        raise NotFound

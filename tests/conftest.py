@@ -1,0 +1,59 @@
+"""Fixtures that every test may ask for: a real MongoDB and a real Kafka, started on first use.
+
+With `BALIAN_CLUSTER=1` there are three of each; with `BALIAN_TEST_MONGO_URL` and `BALIAN_TEST_KAFKA` running
+servers are reused. Names of databases and topics come from `fresh_name`, so that tests never meet.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support import platform, platform_services
+
+
+@pytest.fixture(scope="session")
+def mongo_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[platform.Cluster]:
+    """The session's own replica set with its processes, for tests that end one of them."""
+    with platform.mongo(tmp_path_factory.mktemp("mongo"), platform.cluster_size()) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def kafka_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[platform.Cluster]:
+    """The session's own brokers with their processes, for tests that end one of them."""
+    with platform.brokers(tmp_path_factory.mktemp("kafka"), platform.cluster_size()) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def mongo_url(request: pytest.FixtureRequest) -> str:
+    """The connection string of a writable replica set."""
+    running = os.environ.get(platform.MONGO_VARIABLE)
+    return running or str(request.getfixturevalue("mongo_cluster").address)
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap(request: pytest.FixtureRequest) -> str:
+    """The bootstrap servers of a Kafka that answers."""
+    running = os.environ.get(platform.KAFKA_VARIABLE)
+    return running or str(request.getfixturevalue("kafka_cluster").address)
+
+
+@pytest.fixture(scope="session")
+def running_services(
+    tmp_path_factory: pytest.TempPathFactory,
+    mongo_cluster: platform.Cluster,
+    kafka_cluster: platform.Cluster,
+) -> Iterator[platform_services.Running]:
+    """All services as processes on the session's own stores, not seeded."""
+    folder = tmp_path_factory.mktemp("services")
+    with platform_services.running(folder, mongo_cluster.address, kafka_cluster.address) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh_name() -> str:
+    """A name for a database, topic or group that no other test and no other session uses."""
+    return f"t{secrets.token_hex(6)}"
