@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Callable
 
-from deploy.local import mongod, ports, services
+from deploy.local import mongod, ports, replica_set, services
 from deploy.local.home import Home
 from deploy.local.processes import Command, Server
 from deploy.local.stack import Stack
-from deploy.local import replica_set
 
 LOOK_S = 0.1
 _FAILOVER_MS = 10_000

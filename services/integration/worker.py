@@ -23,6 +23,7 @@ from shared.store.aggregate import Stored
 from shared.telemetry.logs import get_logger
 
 ACTOR = "svc-integration"
+OPEN_ONES = {"data.state": {"$in": list(OPEN)}}
 BATCH = 64
 AT_ONCE = 8
 PAUSE_S = 1.0
@@ -48,7 +49,7 @@ class Worker:
         try:
             if not await self._hold():
                 return
-            for stored in await self._wired.everywhere.find({"data.state": {"$in": list(OPEN)}}):
+            for stored in await self._wired.everywhere.find(OPEN_ONES):
                 await self._try(stored)
             await self._wired.rows.drop_expired(self._wired.clock.now())
         except Unavailable:

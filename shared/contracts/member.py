@@ -288,118 +288,45 @@ def _step(action: str, state: str) -> dict[str, str]:
     }
 
 
+def _of_member(model: type[Event], about: str, **more: object) -> Card:
+    return Card(model, "member", about, _BOTH, {"standing": _STANDING, **more})
+
+
+def _of_workplace(model: type[Event], about: str, **example: object) -> Card:
+    return Card(model, "member", about, ("member",), {"enterprise": "e1", **example})
+
+
+def _of_transfer(model: type[Event], about: str, action: str, state: str, **more: object) -> Card:
+    example = {"transfer": _TRANSFER, "step": _step(action, state), **more}
+    return Card(model, "member", about, _BOTH, example)
+
+
+_SEATED = {"member": "m1", "seat": _SEAT}
+_MOVES = {"linkage": "l1", "holding_branch": "o1", "park": "p1", "community": "c1", "members": ["m1"]}
+_SERVED = {"organization": "o2", "kind": "BRANCH", "linkage": "l1", "members": ["m1"]}
+_LATE = {"action": "receive", "due_at": "2016-07-13T16:00:00Z", "to_role": "street_officer"}
+
 CARDS = (
-    Card(MemberRegistered, "member", "党员 registered", _BOTH, {"standing": _STANDING}),
-    Card(MemberAmended, "member", "党员 amended", _BOTH, {"fields": ["mobile"], "standing": _STANDING}),
-    Card(
-        MemberWorkplaceChanged,
-        "member",
-        "工作单位 changed",
-        _BOTH,
-        {"former_enterprise": "e2", "standing": _STANDING},
-    ),
-    Card(MemberStageChanged, "member", "党员类别 changed", _BOTH, {"standing": _STANDING}),
-    Card(MemberFloatingRegistered, "member", "流动党员 registered", _BOTH, {"standing": _STANDING}),
-    Card(MemberFloatingClosed, "member", "流动 closed", _BOTH, {"standing": _STANDING, "linkage": "l1"}),
-    Card(MemberRelationChanged, "member", "组织关系 moved", _BOTH, {"standing": _STANDING, "transfer": "t1"}),
-    Card(MemberRegistrationUndone, "member", "an imported member taken back", _BOTH, {"standing": _STANDING}),
-    Card(
-        WorkplaceJoined,
-        "member",
-        "a member works here",
-        ("member",),
-        {"enterprise": "e1", "member": "m1", "seat": _SEAT},
-    ),
-    Card(
-        WorkplaceSeatChanged,
-        "member",
-        "a member's stage or relation changed",
-        ("member",),
-        {"enterprise": "e1", "member": "m1", "seat": _SEAT},
-    ),
-    Card(WorkplaceLeft, "member", "a member left", ("member",), {"enterprise": "e1", "member": "m1"}),
-    Card(
-        WorkplaceMovesOpened,
-        "member",
-        "letters into the holding branch wanted",
-        ("member",),
-        {
-            "enterprise": "e1",
-            "linkage": "l1",
-            "holding_branch": "o1",
-            "park": "p1",
-            "community": "c1",
-            "members": ["m1"],
-        },
-    ),
-    Card(
-        WorkplaceBranchServed,
-        "member",
-        "a new branch serves the workplace",
-        ("member",),
-        {"enterprise": "e1", "organization": "o2", "kind": "BRANCH", "linkage": "l1", "members": ["m1"]},
-    ),
-    Card(
-        WorkplaceMovesClosed,
-        "member",
-        "letters in draft are no longer wanted",
-        ("member",),
-        {"enterprise": "e1", "linkage": "l1", "members": ["m1"]},
-    ),
-    Card(
-        WorkplaceBranchLost,
-        "member",
-        "a branch serves the workplace no more",
-        ("member",),
-        {"enterprise": "e1", "organization": "o2", "members": ["m1"]},
-    ),
-    Card(TransferOpened, "member", "介绍信 drafted", _BOTH, {"transfer": _TRANSFER, "step": _step("create", "DRAFT")}),
-    Card(
-        TransferIssued,
-        "member",
-        "介绍信 issued",
-        _BOTH,
-        {
-            "transfer": _TRANSFER,
-            "step": _step("issue", "ISSUED"),
-            "issued_on": "2016-06-07",
-            "valid_until": "2016-07-07",
-        },
-    ),
-    Card(
-        TransferReceived,
-        "member",
-        "回执 returned",
-        _BOTH,
-        {"transfer": _TRANSFER, "step": _step("receive", "RECEIVED"), "received_on": "2016-06-13"},
-    ),
-    Card(
-        TransferRejected,
-        "member",
-        "介绍信 rejected",
-        _BOTH,
-        {"transfer": _TRANSFER, "step": _step("reject", "REJECTED")},
-    ),
-    Card(
-        TransferExpired, "member", "介绍信 expired", _BOTH, {"transfer": _TRANSFER, "step": _step("expire", "EXPIRED")}
-    ),
-    Card(
-        TransferWithdrawn,
-        "member",
-        "介绍信 withdrawn",
-        _BOTH,
-        {"transfer": _TRANSFER, "step": _step("withdraw", "WITHDRAWN")},
-    ),
-    Card(
-        TransferEscalated,
-        "member",
-        "a step of a transfer is overdue",
-        ("insight",),
-        {
-            "transfer": _TRANSFER,
-            "action": "receive",
-            "due_at": "2016-07-13T16:00:00Z",
-            "to_role": "street_officer",
-        },
-    ),
+    _of_member(MemberRegistered, "党员 registered"),
+    _of_member(MemberAmended, "党员 amended", fields=["mobile"]),
+    _of_member(MemberWorkplaceChanged, "工作单位 changed", former_enterprise="e2"),
+    _of_member(MemberStageChanged, "党员类别 changed"),
+    _of_member(MemberFloatingRegistered, "流动党员 registered"),
+    _of_member(MemberFloatingClosed, "流动 closed", linkage="l1"),
+    _of_member(MemberRelationChanged, "组织关系 moved", transfer="t1"),
+    _of_member(MemberRegistrationUndone, "an imported member taken back"),
+    _of_workplace(WorkplaceJoined, "a member works here", **_SEATED),
+    _of_workplace(WorkplaceSeatChanged, "a member's stage or relation changed", **_SEATED),
+    _of_workplace(WorkplaceLeft, "a member left", member="m1"),
+    _of_workplace(WorkplaceMovesOpened, "letters into the holding branch wanted", **_MOVES),
+    _of_workplace(WorkplaceMovesClosed, "letters in draft are no longer wanted", linkage="l1", members=["m1"]),
+    _of_workplace(WorkplaceBranchServed, "a new branch serves the workplace", **_SERVED),
+    _of_workplace(WorkplaceBranchLost, "a branch serves it no more", organization="o2", members=["m1"]),
+    _of_transfer(TransferOpened, "介绍信 drafted", "create", "DRAFT"),
+    _of_transfer(TransferIssued, "介绍信 issued", "issue", "ISSUED", issued_on="2016-06-07", valid_until="2016-07-07"),
+    _of_transfer(TransferReceived, "回执 returned", "receive", "RECEIVED", received_on="2016-06-13"),
+    _of_transfer(TransferRejected, "介绍信 rejected", "reject", "REJECTED"),
+    _of_transfer(TransferExpired, "介绍信 expired", "expire", "EXPIRED"),
+    _of_transfer(TransferWithdrawn, "介绍信 withdrawn", "withdraw", "WITHDRAWN"),
+    Card(TransferEscalated, "member", "a step is overdue", ("insight",), {"transfer": _TRANSFER, **_LATE}),
 )

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.local import jars, java, mongod, ports
+from deploy.local import jars, java, mongod, ports, replica_set
 from deploy.local.faults import CannotStart
 from deploy.local.kafka import RUN, TESTS, Broker, Endpoint
 from deploy.local.processes import Server
-from deploy.local import replica_set
 from tests.support import platform
 from tests.support.platform import until_answering
 

@@ -14,9 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import jars, java, kafka, mongod, ports
+from deploy.local import jars, java, kafka, mongod, ports, replica_set
 from deploy.local.processes import Server
-from deploy.local import replica_set
 
 MONGO_VARIABLE, KAFKA_VARIABLE = "BALIAN_TEST_MONGO_URL", "BALIAN_TEST_KAFKA"
 _FAILOVER_MS = 2000

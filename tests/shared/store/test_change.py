@@ -104,7 +104,7 @@ async def test_fifty_writers_on_one_thing_all_count(boxes: Store[Box], service_s
         boxes.aggregate,
         service_store.database["boxes"],
         service_store.events,
-        private=service_store._private,
+        private=service_store.private,
         ring=service_store.ring,
         clocks=service_store.clocks,
         clock=service_store.clock,

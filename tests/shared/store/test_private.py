@@ -77,7 +77,7 @@ async def test_a_destroyed_key_is_never_made_again(boxes: Store[Box], service_st
     keys = DataKeys(service_store.database[DATA_KEYS], service_store.ring)
     await keys.destroy(scope().tenant, "b1")
     fresh = service_store.store(boxes.aggregate)
-    service_store._private._keys._cache.clear()
+    service_store.private._keys._cache.clear()
     with pytest.raises(Gone):
         await fresh.reveal(scope(purpose="查阅"), "b1", ["owner"])
     with pytest.raises(Gone):
