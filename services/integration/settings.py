@@ -4,5 +4,9 @@ from shared.bus.settings import BusSettings
 from shared.web.settings import StoreSettings, WebSettings
 
 
-class Settings(WebSettings, StoreSettings, BusSettings):
-    """Where its database, the brokers, and the services are that its rows go to."""
+class IntegrationSettings(WebSettings, StoreSettings, BusSettings):
+    """Where its database and the brokers are, and the services its rows go to."""
+
+    @property
+    def database(self) -> str:
+        return "balian_integration"

@@ -1,0 +1,136 @@
+"""Imports over HTTP, with the real organization service as the owner of their rows."""
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import pytest
+
+from deploy.seed.workbooks import Cell, workbook_bytes
+from services.integration.queries import Wired
+from services.integration.settings import IntegrationSettings
+from services.integration.wiring import SERVICE, open_integration
+from services.integration.worker import Worker
+from services.organization.settings import OrganizationSettings
+from services.organization.wiring import SERVICE as ORGANIZATION
+from services.organization.wiring import open_organization
+from shared.kernel.clock import SystemClock
+from shared.kernel.ids import UuidV7
+from shared.web.client import OwnerClient
+from shared.web.settings import WebSettings
+from tests.services.organization.builders import Places, lay_out
+from tests.support.api import Answer, Api, home, serving_service
+from tests.support.tokens import Signer
+
+
+class SignedOwners(OwnerClient):
+    """The real client; only its tokens are signed here instead of by identity."""
+
+    def __init__(self, session: aiohttp.ClientSession, settings: WebSettings, signer: Signer) -> None:
+        super().__init__(session, "integration", settings)
+        self._signer = signer
+
+    async def _token(self, owner: str, tenant: str) -> str:
+        return self._signer.service_token(owner, tenant=tenant)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Both services, the park, and the worker that a running service has as a loop."""
+
+    imports: Api
+    organization: Api
+    places: Places
+    wired: Wired
+
+    async def upload(
+        self, api: Api, content: bytes, kind: str = "enterprises", key: str | None = None, **fields: str
+    ) -> Answer:
+        form = aiohttp.FormData({"kind": kind, "park": self.places.park, **fields})
+        form.add_field("file", content, filename="a.xlsx")
+        headers = {**api.headers, **({"Idempotency-Key": key} if key else {})}
+        async with api.session.post(f"{api.address}/api/v1/imports", data=form, headers=headers) as reply:
+            return Answer(reply.status, reply.headers, await reply.text())
+
+    async def work(self) -> None:
+        """What the worker's loop does once."""
+        await Worker(self.wired, _held)._look()
+
+    async def load(self, rows: list[tuple[Cell, ...]], kind: str = "enterprises", **fields: str) -> dict[str, Any]:
+        """Upload, work, and the import as the officer then sees it."""
+        officer = self.imports.as_("street_officer")
+        answer = await self.upload(officer, workbook_bytes(kind, rows), kind, **fields)  # type: ignore[arg-type]
+        assert answer.status == 202, answer.text
+        await self.work()
+        found: dict[str, Any] = (await officer.get(f"/imports/{answer.json['id']}")).json
+        return found
+
+
+async def _held() -> bool:
+    return True
+
+
+Served = Callable[[], Awaitable[Api]]
+
+
+@pytest.fixture(scope="session")
+def signer() -> Signer:
+    return Signer()
+
+
+@pytest.fixture(scope="session")
+async def organization(mongo_url: str, signer: Signer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Api]:
+    settings = OrganizationSettings(
+        balian_home=home(tmp_path_factory.mktemp("organization")),
+        mongo_url=mongo_url,
+        database=f"t{secrets.token_hex(6)}",
+        kafka_bootstrap="127.0.0.1:1",
+    )
+    service = replace(ORGANIZATION, open=partial(open_organization, key_of=signer.key_of))
+    async with serving_service(service, settings, signer) as api:
+        yield api
+
+
+@pytest.fixture(scope="session")
+async def settings(mongo_url: str, organization: Api, tmp_path_factory: pytest.TempPathFactory) -> IntegrationSettings:
+    return IntegrationSettings(
+        balian_home=home(tmp_path_factory.mktemp("integration")),
+        mongo_url=mongo_url,
+        database=f"t{secrets.token_hex(6)}",
+        kafka_bootstrap="127.0.0.1:1",
+        balian_ports={"organization": urlsplit(organization.address).port or 0},
+    )
+
+
+@pytest.fixture(scope="session")
+async def owners(settings: IntegrationSettings, signer: Signer) -> AsyncIterator[OwnerClient]:
+    async with aiohttp.ClientSession() as session:
+        yield SignedOwners(session, settings, signer)
+
+
+@pytest.fixture(scope="session")
+async def service(settings: IntegrationSettings, signer: Signer, owners: OwnerClient) -> AsyncIterator[Api]:
+    opened = partial(open_integration, key_of=signer.key_of, owners=owners)
+    async with serving_service(replace(SERVICE, open=opened), settings, signer) as api:
+        yield api
+
+
+@pytest.fixture(scope="session")
+async def wired(settings: IntegrationSettings, service: Api, owners: OwnerClient) -> AsyncIterator[Wired]:
+    clock = SystemClock()
+    ids = UuidV7(clock, secrets.randbits)
+    async with open_integration(settings, clock, ids, owners=owners) as opened:
+        assert isinstance(opened.wired, Wired)
+        yield opened.wired
+
+
+@pytest.fixture
+async def desk(service: Api, organization: Api, wired: Wired, fresh_name: str, tmp_path: Path) -> Desk:
+    """A tenant of its own for each test."""
+    owner = organization.in_tenant(fresh_name)
+    return Desk(service.in_tenant(fresh_name), owner, await lay_out(owner), wired)
