@@ -1,0 +1,130 @@
+"""Logs: one JSON object a line, and only keys of an allow list, so that no personal data slips in.
+
+Errors are told by class and place; their texts stay out, since drivers put values into them.
+"""
+
+import logging
+import sys
+import traceback
+from types import TracebackType
+
+import orjson
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+ALLOWED = frozenset(
+    {
+        "event",
+        "level",
+        "timestamp",
+        "service",
+        "role",
+        "logger",
+        "error",
+        "at",
+        "slug",
+        "kind",
+        "request_id",
+        "correlation_id",
+        "trace_id",
+        "tenant",
+        "actor",
+        "method",
+        "route",
+        "status",
+        "duration_ms",
+        "aggregate",
+        "aggregate_id",
+        "event_id",
+        "event_name",
+        "version",
+        "handler",
+        "projection",
+        "group",
+        "topic",
+        "partition",
+        "offset",
+        "epoch",
+        "count",
+        "total",
+        "port",
+        "pid",
+        "reason",
+        "attempt",
+        "retry_after_s",
+        "upstream",
+        "name",
+        "state",
+        "signal",
+        "outcome",
+        "collection",
+        "index",
+    }
+)
+"""Keys that may be logged: ids, names of machinery and numbers."""
+_CARRIED = ("_record", "_from_structlog")
+"""What structlog hands from one step to the next and takes out itself."""
+
+
+def only_allowed(_logger: WrappedLogger, _method: str, entry: EventDict) -> EventDict:
+    """Drop every key that is not in the allow list."""
+    return {key: value for key, value in entry.items() if key in ALLOWED or key in _CARRIED}
+
+
+def told_by_place(_logger: WrappedLogger, _method: str, entry: EventDict) -> EventDict:
+    """Replace `exc_info` by the error's class and where it was raised."""
+    told = entry.pop("exc_info", None)
+    error = sys.exc_info()[1] if told is True else told
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        entry["error"] = type(error).__name__
+        entry["at"] = _places(error.__traceback__)
+    return entry
+
+
+def _places(trace: TracebackType | None) -> str:
+    frames = traceback.extract_tb(trace)[-4:]
+    return " > ".join(f"{'/'.join(frame.filename.split('/')[-3:])}:{frame.lineno}" for frame in frames)
+
+
+def set_up_logging(service: str) -> None:
+    """Once per process. Everything goes to standard output; libraries speak from WARNING on."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        told_by_place,
+        only_allowed,
+    ]
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _with(service), _json],
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(formatter)
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("balian").setLevel(logging.INFO)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def _with(service: str) -> Processor:
+    def named(_logger: WrappedLogger, _method: str, entry: EventDict) -> EventDict:
+        return {"service": service, **entry}
+
+    return named
+
+
+def _json(_logger: WrappedLogger, _method: str, entry: EventDict) -> str:
+    return orjson.dumps(entry, default=str).decode()
+
+
+def get_logger(part: str) -> structlog.stdlib.BoundLogger:
+    """The logger of one part of the platform, for example `relay`."""
+    logger: structlog.stdlib.BoundLogger = structlog.get_logger(f"balian.{part}")
+    return logger

@@ -1,0 +1,120 @@
+"""One kind of thing as a resource: its list, its page, its history, and the reply to a command on it.
+
+A service declares a `Resource` per kind and adds its own commands; who may see what is the service's `within`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import partial
+from http import HTTPStatus
+from types import NoneType
+from typing import Annotated, Any, Generic, TypeVar, get_args
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from shared.kernel.scope import Scope
+from shared.store.aggregate import Changed, State, Stored
+from shared.store.store import Store
+from shared.web.app import PREFIX, wired
+from shared.web.auth import Caller
+from shared.web.lists import Filter, Listing, listed
+from shared.web.things import View, changed, current_when_stale, history, shown
+
+W = TypeVar("W")
+"""What the service's wiring hands to its routes."""
+
+
+Refusals = dict[int | str, dict[str, Any]]
+
+
+def refusals(*statuses: int) -> Refusals:
+    """What a route answers instead, for its `responses=`: each a problem (RFC 9457)."""
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": {"application/problem+json": {}}}
+        for status in statuses
+    }
+
+
+READ = refusals(401, 404, 422, 503)
+CREATE = refusals(400, 401, 403, 409, 422, 503)
+CHANGE = refusals(400, 401, 403, 404, 409, 412, 422, 428, 503)
+ACT = refusals(400, 401, 403, 404, 409, 412, 422, 503)
+
+
+def fields(state: State) -> View:
+    """All fields of a state as JSON, without the store's own mark."""
+    return state.model_dump(mode="json", exclude={"undone"})
+
+
+def scalar_filters(state: type[State], *without: str) -> dict[str, Filter]:
+    """A filter for each field that is one text, number, flag, date or choice."""
+    kinds = {name: _one_of(field.annotation) for name, field in state.model_fields.items()}
+    scalar = {name: kind for name, kind in kinds.items() if issubclass(kind, str | int | date | Enum)}
+    return {name: Filter(f"data.{name}", kind) for name, kind in scalar.items() if name not in ("undone", *without)}
+
+
+def _one_of(annotation: Any) -> type:
+    """`X | None` → X; what is no plain class is an object."""
+    others = [part for part in get_args(annotation) if part is not NoneType] or [annotation]
+    return others[0] if len(others) == 1 and isinstance(others[0], type) else object
+
+
+async def _no_details(wired: Any, scope: Scope, thing: Stored[Any]) -> Mapping[str, Any]:
+    return {}
+
+
+def _all(scope: Scope, event_type: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    return data
+
+
+@dataclass(frozen=True, slots=True)
+class Resource(Generic[W]):
+    """`within` is the filter of what a caller sees, `views` the rows of a list, `details` what only a thing's own page
+    shows besides, `told` the data of an event as far as the caller may see it.
+    """
+
+    path: str
+    store: Callable[[W], Store[Any]]
+    listing: Callable[[Scope], Listing]
+    within: Callable[[W, Scope], Awaitable[Mapping[str, Any]]]
+    views: Callable[[W, Scope, Sequence[Stored[Any]]], Awaitable[list[View]]]
+    details: Callable[[W, Scope, Stored[Any]], Awaitable[Mapping[str, Any]]] = _no_details
+    told: Callable[[Scope, str, Mapping[str, Any]], Mapping[str, Any]] = _all
+
+    async def get(self, wired: W, scope: Scope, id: str) -> Stored[Any]:
+        """Raises `NotFound` for what the caller cannot see."""
+        return await self.store(wired).get(scope, id, await self.within(wired, scope))
+
+    async def view(self, wired: W, scope: Scope, thing: Stored[Any]) -> View:
+        """The thing's own page."""
+        row = (await self.views(wired, scope, [thing]))[0]
+        return {**row, **await self.details(wired, scope, thing)}
+
+    async def reply(self, response: Response, wired: W, scope: Scope, command: Awaitable[Changed[Any]]) -> View:
+        """Carry out the command and answer with the thing; a 412 carries the current copy."""
+        async with current_when_stale(partial(self.view, wired, scope)):
+            outcome = await command
+        return changed(response, outcome, await self.view(wired, scope, outcome.thing), PREFIX + self.path)
+
+    def add_reading_routes(self, router: APIRouter, filters: Listing) -> None:
+        """`GET` of the list, of one thing and of its history; `filters` document the list."""
+
+        async def list_things(request: Request, scope: Caller, wired: Annotated[Any, Depends(wired)]) -> Response:
+            within = await self.within(wired, scope)
+            fetch = partial(self.store(wired).page, scope)
+            return await listed(request, self.listing(scope), within, fetch, partial(self.views, wired, scope))
+
+        async def read_thing(id: str, scope: Caller, response: Response, wired: Annotated[Any, Depends(wired)]) -> View:
+            return shown(response, await self.view(wired, scope, await self.get(wired, scope, id)))
+
+        async def read_history(id: str, scope: Caller, wired: Annotated[Any, Depends(wired)]) -> list[View]:
+            await self.get(wired, scope, id)
+            events = await self.store(wired).history(scope, id)
+            return history(events, partial(self.told, scope))
+
+        router.get(self.path, name=f"list {self.path}", responses=READ, openapi_extra=filters.parameters())(list_things)
+        router.get(f"{self.path}/{{id}}", name=f"read {self.path}", responses=READ)(read_thing)
+        router.get(f"{self.path}/{{id}}/history", name=f"history of {self.path}", responses=READ)(read_history)
