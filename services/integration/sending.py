@@ -105,7 +105,7 @@ class Sender:
             thing = await self._find(body)
             if thing is None:
                 raise Unavailable(retry_after_s=1)
-            changes = {name: value for name, value in body.items() if name not in self._kind.fixed}
+            changes = self._changes(thing, body)
             await self._rows.note_before(self._scope, self._id, number, thing["version"], _former(thing, changes))
             path = f"{self._kind.path}/{thing['id']}"
             reply = await self._call("PATCH", path, number, f"amend-{thing['version']}", changes, thing["version"])
@@ -115,6 +115,11 @@ class Sender:
             if reply.status != 412:
                 return self._refused(number, reply)
         raise Unavailable(retry_after_s=1)
+
+    def _changes(self, thing: Mapping[str, Any], body: Body) -> Body:
+        """What the row says anew. The same figure read on a later day is no news, so its date stays."""
+        free = {name: value for name, value in body.items() if name not in self._kind.fixed}
+        return {name: value for name, value in free.items() if not _same_figure(thing.get(name), value)}
 
     async def _find(self, body: Body) -> dict[str, Any] | None:
         if self._kind.find is not None:
@@ -132,7 +137,8 @@ class Sender:
         return items[0] if items else None
 
     def _differs(self, thing: Mapping[str, Any], body: Body) -> bool:
-        seen = {name: value for name, value in body.items() if name in thing and name not in self._kind.texts}
+        changes = self._changes(thing, body)
+        seen = {name: value for name, value in changes.items() if name in thing and name not in self._kind.texts}
         return any(_plain(thing[name]) != _plain(value) for name, value in seen.items())
 
     async def _call(
@@ -160,6 +166,12 @@ def _slug(reply: Reply) -> str:
 
 def _former(thing: Mapping[str, Any], changes: Body) -> dict[str, Any]:
     return {name: thing[name] for name in changes if name in thing}
+
+
+def _same_figure(known: Any, told: Any) -> bool:
+    """Dated values that differ in nothing but their date."""
+    dated = isinstance(known, dict) and isinstance(told, dict) and "as_of" in told
+    return dated and {**known, "as_of": None} == {**told, "as_of": None}
 
 
 def _plain(value: Any) -> Any:

@@ -1,9 +1,11 @@
 """The composition root: opens what the service needs, and gives each part what it asks for."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from secrets import SystemRandom
 
 from services.integration.api import router
 from services.integration.domain.model import Import
@@ -11,6 +13,8 @@ from services.integration.queries import Wired
 from services.integration.settings import IntegrationSettings
 from services.integration.store import IMPORTS, RowStore
 from services.integration.worker import Worker
+from shared.bus.owners import Owners
+from shared.bus.run import Bus, BusParts
 from shared.kernel.clock import Clock
 from shared.kernel.ids import Ids
 from shared.store import lease
@@ -20,6 +24,7 @@ from shared.web.client import OwnerClient, open_client
 from shared.web.service import Opened, Service
 from shared.web.tokens import KeyOf
 
+NAME = "integration"
 WORKER_LEASE = "worker_lease"
 MIB = 1024 * 1024
 
@@ -36,22 +41,37 @@ async def open_integration(
     """`key_of` and `owners` are for tests that sign tokens and answer for the owners themselves."""
     async with (
         open_store(settings.mongo_url, settings.database, settings.keys, clock, ids) as store,
-        open_client("integration", settings) as client,
+        open_client(NAME, settings) as client,
     ):
         wired = _wired(store, owners or client)
         hold = partial(lease.take, store.database[WORKER_LEASE], ids.new())
+        bus = Bus(_bus_parts(settings, store, client))
 
         async def index() -> None:
             await store.ensure_indexes([IMPORTS])
             await wired.rows.index()
+            await bus.index()
 
         yield Opened(
             wired=wired,
             store=store,
-            loops={"consume": (Worker(wired, hold).run,)},
+            loops={**bus.loops, "consume": (Worker(wired, hold).run,)},
+            checks=bus.checks,
             index=index,
             key_of=key_of,
         )
+
+
+def _bus_parts(settings: IntegrationSettings, store: ServiceStore, client: OwnerClient) -> BusParts:
+    return BusParts(
+        service=NAME,
+        store=store,
+        settings=settings,
+        owner=Owners(NAME, store, client),
+        lease_owner=socket.gethostname(),
+        random=SystemRandom().random,
+        aggregates=(IMPORTS,),
+    )
 
 
 def _wired(store: ServiceStore, owners: OwnerClient) -> Wired:
@@ -68,8 +88,8 @@ def _wired(store: ServiceStore, owners: OwnerClient) -> Wired:
 
 
 SERVICE = Service(
-    name="integration",
-    title="integration",
+    name=NAME,
+    title=NAME,
     settings=IntegrationSettings,
     open=open_integration,
     routers=(router,),

@@ -67,9 +67,12 @@ def create_app(
     app.state.opened, app.state.service = None, service.name
     app.include_router(health.router)
     if role in ("serve", "api"):
-        app.include_router(internal.router, include_in_schema=False)
+        if service.otherwise is None:
+            app.include_router(internal.router, include_in_schema=False)
         for router in service.routers:
             app.include_router(router)
+    if service.otherwise is not None:
+        app.router.default = service.otherwise
     _add_handlers(app)
     app.add_middleware(BodyRules, limits=service.body_limits)
     app.add_middleware(AroundRequests, service=service.name, ids=ids, random=random)

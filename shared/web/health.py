@@ -1,5 +1,6 @@
 """Health and metrics of a process: /livez (it runs), /startupz (its clients are open), /readyz, /metrics."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -55,7 +56,8 @@ def _checks(opened: Opened, service: str) -> Mapping[str, Check]:
 
 
 async def _missing(checks: Mapping[str, Check]) -> list[str]:
-    return [name for name, check in checks.items() if not await _holds(check, name)]
+    held = await asyncio.gather(*(_holds(check, name) for name, check in checks.items()))
+    return [name for name, holds in zip(checks, held, strict=True) if not holds]
 
 
 async def _holds(check: Check, name: str) -> bool:

@@ -115,6 +115,8 @@ class Resource(Generic[W]):
             events = await self.store(wired).history(scope, id)
             return history(events, partial(self.told, scope))
 
-        router.get(self.path, name=f"list {self.path}", responses=READ, openapi_extra=filters.parameters())(list_things)
-        router.get(f"{self.path}/{{id}}", name=f"read {self.path}", responses=READ)(read_thing)
-        router.get(f"{self.path}/{{id}}/history", name=f"history of {self.path}", responses=READ)(read_history)
+        name, one = self.path[1:], f"{self.path}/{{id}}"
+        listed_as: dict[str, Any] = {"name": f"list {name}", "openapi_extra": filters.parameters()}
+        router.get(self.path, responses=READ, **listed_as)(list_things)
+        router.get(one, responses=READ, name=f"read one of {name}")(read_thing)
+        router.get(f"{one}/history", responses=READ, name=f"history of one of {name}")(read_history)

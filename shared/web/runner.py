@@ -19,6 +19,8 @@ from shared.web.service import Service, T
 
 _GRACE_S = 15
 """Requests under way may finish; with closing it stays under 20 s."""
+_KEEP_ALIVE_S = 30
+"""Longer than the gateway keeps an idle connection, so that it never sends on one just closed."""
 
 
 def main(service: Service[T]) -> None:
@@ -59,6 +61,7 @@ def _serve(service: Service[T], settings: T, role: str) -> int:
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=_GRACE_S,
+        timeout_keep_alive=_KEEP_ALIVE_S,
     )
     server = uvicorn.Server(config)
     server.run()

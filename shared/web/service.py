@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from fastapi import APIRouter
+from starlette.types import ASGIApp
 
 from shared.kernel.clock import Clock
 from shared.kernel.ids import Ids
@@ -55,3 +56,5 @@ class Service(Generic[T]):
     open: Callable[[T, Clock, Ids], AbstractAsyncContextManager[Opened]]
     routers: tuple[APIRouter, ...] = ()
     body_limits: Mapping[str, int] = field(default_factory=dict)
+    otherwise: ASGIApp | None = None
+    """Answers what no route does; only the gateway has one."""

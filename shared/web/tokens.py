@@ -50,6 +50,7 @@ class _Claims(BaseModel):
     exp: int
     aud: str
     typ: str
+    azp: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Holder:
     roles: frozenset[str]
     jurisdiction: Jurisdiction
     clock: TenantClock
+    is_client: bool = False
+    """A system of an integrator, not a person."""
 
     @property
     def is_service(self) -> bool:
@@ -122,7 +125,7 @@ def _holder(claims: _Claims) -> Holder:
     except TypeError as error:
         raise InvalidToken from error
     clock = TenantClock(claims.clock.mode, claims.clock.start)
-    return Holder(claims.sub, claims.tenant, claims.roles, jurisdiction, clock)
+    return Holder(claims.sub, claims.tenant, claims.roles, jurisdiction, clock, claims.azp is not None)
 
 
 class RemoteKeys:

@@ -6,8 +6,11 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import aiohttp
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
+
+from shared.telemetry.logs import only_allowed, told_by_place
 
 _PATIENCE_S = 20
 
@@ -22,7 +25,7 @@ class _Server(uvicorn.Server):
 
 def free_socket() -> socket.socket:
     """A bound socket, so that nobody takes the port before the server does."""
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.bind(("127.0.0.1", 0))
     return bound
@@ -31,6 +34,7 @@ def free_socket() -> socket.socket:
 @asynccontextmanager
 async def serving(app: ASGIApp, bound: socket.socket | None = None) -> AsyncIterator[str]:
     """The base address of the running application; it has started when this yields."""
+    structlog.configure(processors=[told_by_place, only_allowed, structlog.processors.JSONRenderer()])
     bound = bound or free_socket()
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=5)
     server = _Server(config)

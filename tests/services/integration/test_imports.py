@@ -1,6 +1,6 @@
 """Imports: good rows in, faulty ones back, the same workbook twice is one effect, and nothing half done."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -230,3 +230,14 @@ async def test_a_template_is_there_for_each_kind(desk: Desk) -> None:
         async with officer.session.get(f"{url}/{kind}", headers=officer.headers) as reply:
             seen.append(Answer(reply.status, reply.headers, ""))
     assert [answer.status for answer in seen] == [200, 200, 200, 200, 404]
+
+
+async def test_the_same_workbook_on_a_later_day_changes_nothing(desk: Desk) -> None:
+    first = await desk.load([row(1)])
+    imports = desk.wired.imports._collection
+    again = await desk.upload(desk.imports.as_("street_officer"), workbook_bytes("enterprises", [row(1)]))
+    later = desk.wired.clock.now() + timedelta(days=40)
+    await imports.update_one({"_id": again.json["id"]}, {"$set": {"created_at": later}})
+    await desk.work()
+    found = (await desk.imports.as_("street_officer").get(f"/imports/{again.json['id']}")).json
+    assert (counts(first), counts(found)) == ((1, 1, 0, 0, 0), (1, 0, 0, 1, 0))

@@ -1,0 +1,1 @@
+"""Command models, each followed by the function that carries it out."""

@@ -1,0 +1,1 @@
+"""Places, enterprises, Party organizations and work coverage: pure rules over recorded facts."""

@@ -1,0 +1,1 @@
+"""Visits: pure rules over recorded facts."""

@@ -1,0 +1,49 @@
+"""Everything that was ever published, read raw from the brokers."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+_POLL_MS = 2000
+
+
+@dataclass(frozen=True)
+class Record:
+    topic: str
+    key: bytes
+    headers: dict[str, str]
+    value: bytes
+
+
+async def _read(bootstrap: str, prefix: str) -> list[Record]:
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        topics = sorted(topic for topic in await consumer.topics() if topic.startswith(prefix))
+        places = [
+            TopicPartition(topic, number) for topic in topics for number in consumer.partitions_for_topic(topic) or ()
+        ]
+        return await _until_ends(consumer, places)
+    finally:
+        await consumer.stop()
+
+
+async def _until_ends(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> list[Record]:
+    ends = await consumer.end_offsets(places)
+    consumer.assign(places)
+    await consumer.seek_to_beginning(*places)
+    found: list[Record] = []
+    while [place for place in places if await consumer.position(place) < ends[place]]:
+        for records in (await consumer.getmany(timeout_ms=_POLL_MS)).values():
+            found += [
+                Record(each.topic, each.key or b"", {k: v.decode() for k, v in each.headers}, each.value or b"")
+                for each in records
+            ]
+    return found
+
+
+def published(bootstrap: str, prefix: str = "balian.") -> list[Record]:
+    """All records of the topics with this prefix, up to their ends as they are now."""
+    return asyncio.run(_read(bootstrap, prefix))
