@@ -4,6 +4,7 @@ Values come from the environment; the local profile's runner sets them.
 """
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,7 +15,7 @@ LOCAL = "local"
 class HomeSettings(BaseSettings):
     """Where keys and local data lie, and which profile runs."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
     balian_home: Path = Field(
         default=Path("var"), description="Folder of keys, accounts and local data", examples=["./var"]
@@ -41,6 +42,12 @@ class StoreSettings(BaseSettings):
         description="Connection string of the replica set",
         examples=["mongodb://127.0.0.1:27017/?replicaSet=balian"],
     )
+
+
+def own_database(service: str) -> Any:
+    """The field of a service's own database; each has a variable of its own, so that none can meet another's."""
+    name = f"balian_{service}"
+    return Field(default=name, alias=f"{name.upper()}_DATABASE", description="Its own database", examples=[name])
 
 
 class WebSettings(HomeSettings):

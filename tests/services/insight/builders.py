@@ -9,6 +9,7 @@ from services.insight.domain.moments import Row
 from services.insight.domain.picture import Rows
 from services.insight.projections import PROJECTIONS
 from shared.bus.envelope import Envelope
+from shared.bus.groups import handler_of
 
 TENANT, STREET = "110105015", "s1"
 PARK, COMMUNITY = "p1", "c1"
@@ -60,9 +61,7 @@ class Story:
     def place(self) -> None:
         told = {"code": "X", "name": "x"}
         self.tell("organization", "community.registered", self.community, {**told, "street": STREET})
-        self.tell(
-            "organization", "park.registered", self.park, {**told, "street": STREET, "community": self.community}
-        )
+        self.tell("organization", "park.registered", self.park, {**told, "street": STREET, "community": self.community})
 
     def enterprise(self, id: str, sector: str = "MEDIA") -> None:
         facts = {"name": "x", "credit_code": "x", "park": self.park, "community": self.community, "sector": sector}
@@ -108,12 +107,12 @@ class Story:
         self.tell("linkage", f"linkage.organization-{fact}", id, told)
 
 
-def fold(events: Iterable[Envelope]) -> Collections:
+def fold(events: Iterable[Envelope], kept: Collections | None = None) -> Collections:
     """Rows by collection and id, as the runner keeps them: in order, an event met before changes nothing."""
-    rows: Collections = {projection.collection: {} for projection in PROJECTIONS}
+    rows = {projection.collection: dict((kept or {}).get(projection.collection, {})) for projection in PROJECTIONS}
     for event in events:
         for projection in PROJECTIONS:
-            step = projection.fold.get(event.name)
+            step = handler_of(projection.fold, event.name)
             row = rows[projection.collection].get(event.aggregate)
             if step is None or (row is not None and row["version"] >= event.version):
                 continue

@@ -146,8 +146,19 @@ def test_a_member_of_another_park_is_not_in_this_one() -> None:
 
 @pytest.mark.parametrize(
     ("numerator", "denominator", "hidden"),
-    [(0, 132, False), (6, 132, False), (1, 132, True), (4, 132, True), (128, 132, True), (127, 132, False)]
-    + [(132, 132, False), (0, 4, True), (0, 5, False), (5, 5, False), (0, 0, True)],
+    [
+        (0, 132, False),
+        (6, 132, False),
+        (1, 132, True),
+        (4, 132, True),
+        (128, 132, True),
+        (127, 132, False),
+        (132, 132, False),
+        (0, 4, True),
+        (0, 5, False),
+        (5, 5, False),
+        (0, 0, True),
+    ],
 )
 def test_small_groups_are_hidden_and_zero_is_shown(numerator: int, denominator: int, hidden: bool) -> None:
     assert is_hidden(numerator, denominator) is hidden

@@ -84,12 +84,14 @@ def signer() -> Signer:
 
 
 @pytest.fixture(scope="session")
-async def organization(mongo_url: str, signer: Signer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Api]:
+async def organization(
+    mongo_url: str, kafka_bootstrap: str, signer: Signer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Api]:
     settings = OrganizationSettings(
         balian_home=home(tmp_path_factory.mktemp("organization")),
         mongo_url=mongo_url,
         database=f"t{secrets.token_hex(6)}",
-        kafka_bootstrap="127.0.0.1:1",
+        kafka_bootstrap=kafka_bootstrap,
     )
     service = replace(ORGANIZATION, open=partial(open_organization, key_of=signer.key_of))
     async with serving_service(service, settings, signer) as api:
@@ -97,12 +99,14 @@ async def organization(mongo_url: str, signer: Signer, tmp_path_factory: pytest.
 
 
 @pytest.fixture(scope="session")
-async def settings(mongo_url: str, organization: Api, tmp_path_factory: pytest.TempPathFactory) -> IntegrationSettings:
+async def settings(
+    mongo_url: str, kafka_bootstrap: str, organization: Api, tmp_path_factory: pytest.TempPathFactory
+) -> IntegrationSettings:
     return IntegrationSettings(
         balian_home=home(tmp_path_factory.mktemp("integration")),
         mongo_url=mongo_url,
         database=f"t{secrets.token_hex(6)}",
-        kafka_bootstrap="127.0.0.1:1",
+        kafka_bootstrap=kafka_bootstrap,
         balian_ports={"organization": urlsplit(organization.address).port or 0},
     )
 

@@ -1,0 +1,80 @@
+"""The figures (domain §6) as data: name, formula, target, owner, sources. A new figure is one row here and one formula.
+
+Targets without a published figure are the platform's own default; each is due at the end of the period's year.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from services.insight.domain import formulas
+from services.insight.domain.counting import Count
+from services.insight.domain.picture import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One figure. `target` is 0…1, None where more is not better; `owner` the role that answers for it.
+
+    `is_personal`: its subjects are persons, so small numbers are hidden from callers who may not see them.
+    """
+
+    id: str
+    name: Mapping[str, str]
+    count: Callable[[Picture], Count]
+    owner: str
+    sources: tuple[str, ...]
+    target: float | None = None
+    is_personal: bool = False
+
+
+INDICATORS = (
+    Indicator(
+        "K1",
+        {"zh": "组织覆盖率", "en": "organization coverage"},
+        formulas.organization_coverage,
+        owner="street_officer",
+        sources=("organization",),
+    ),
+    Indicator(
+        "K2",
+        {"zh": "应建尽建率", "en": "eligible coverage"},
+        formulas.eligible_coverage,
+        owner="street_officer",
+        sources=("organization", "member", "linkage"),
+        target=1.0,
+    ),
+    Indicator(
+        "K3",
+        {"zh": "工作覆盖率", "en": "work coverage"},
+        formulas.work_coverage,
+        owner="street_officer",
+        sources=("organization", "member", "linkage"),
+        target=1.0,
+    ),
+    Indicator(
+        "K4",
+        {"zh": "走访率", "en": "visit rate"},
+        formulas.visit_rate,
+        owner="station_worker",
+        sources=("organization", "outreach"),
+        target=1.0,
+    ),
+    Indicator(
+        "K5",
+        {"zh": "流动党员纳管率", "en": "inclusion of floating members"},
+        formulas.floating_inclusion,
+        owner="station_worker",
+        sources=("member",),
+        target=1.0,
+        is_personal=True,
+    ),
+    Indicator(
+        "K10",
+        {"zh": "企业结构", "en": "enterprises by sector"},
+        formulas.sectors,
+        owner="street_officer",
+        sources=("organization",),
+    ),
+)
+
+BY_ID: Mapping[str, Indicator] = {indicator.id: indicator for indicator in INDICATORS}

@@ -1,0 +1,10 @@
+"""What the insight service is told from outside."""
+
+from shared.bus.settings import BusSettings
+from shared.web.settings import StoreSettings, WebSettings, own_database
+
+
+class InsightSettings(WebSettings, StoreSettings, BusSettings):
+    """Composed of what all services share."""
+
+    database: str = own_database("insight")

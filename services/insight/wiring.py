@@ -1,0 +1,101 @@
+"""The composition root: opens what the service needs, and gives each part what it asks for."""
+
+import socket
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from secrets import SystemRandom
+
+from services.insight.api import router
+from services.insight.freshness import COLLECTION as FRESHNESS
+from services.insight.freshness import Freshness
+from services.insight.generations import COLLECTION as GENERATIONS
+from services.insight.generations import Generations, of_generation
+from services.insight.projections import PROJECTIONS
+from services.insight.queries import Insight
+from services.insight.rebuild import rebuild
+from services.insight.settings import InsightSettings
+from services.insight.store import RowReader, ensure_indexes
+from shared.bus.groups import Projection
+from shared.bus.owners import Owners
+from shared.bus.run import Bus, BusParts
+from shared.kernel.clock import Clock
+from shared.kernel.ids import Ids
+from shared.store.service_store import ServiceStore, open_store
+from shared.web.client import OwnerClient, open_client
+from shared.web.service import Opened, Service
+from shared.web.tokens import KeyOf
+
+NAME = "insight"
+
+
+@asynccontextmanager
+async def open_insight(
+    settings: InsightSettings, clock: Clock, ids: Ids, *, key_of: KeyOf | None = None
+) -> AsyncIterator[Opened]:
+    """`key_of` is for tests that sign tokens themselves."""
+    async with (
+        open_store(settings.mongo_url, settings.database, settings.keys, clock, ids) as store,
+        open_client(NAME, settings) as client,
+    ):
+        generations = Generations(store.database[GENERATIONS])
+        freshness = Freshness(store.database[FRESHNESS], clock, ids.new())
+        number = await generations.present()
+        folding = of_generation(PROJECTIONS, number)
+        bus = Bus(_bus_parts(settings, store, client, folding))
+
+        async def index() -> None:
+            await ensure_indexes(store.database, number)
+            await freshness.ensure_indexes()
+            await bus.index()
+
+        own = (
+            partial(freshness.keep_telling, partial(_caught_up, bus, folding)),
+            partial(generations.until_switched, number),
+        )
+        yield Opened(
+            wired=Insight(RowReader(store.database, generations), store.clocks, clock, freshness.lags),
+            store=store,
+            loops={**bus.loops, "consume": (*bus.loops["consume"], *own)},
+            checks=bus.checks,
+            index=index,
+            key_of=key_of,
+        )
+
+
+async def rebuild_rows(settings: InsightSettings, clock: Clock, ids: Ids) -> int:
+    """Build the next generation of rows and switch to it; gives its number."""
+    async with (
+        open_store(settings.mongo_url, settings.database, settings.keys, clock, ids) as store,
+        open_client(NAME, settings) as client,
+    ):
+        generations = Generations(store.database[GENERATIONS])
+        number = await generations.present() + 1
+        await ensure_indexes(store.database, number)
+        bus = Bus(_bus_parts(settings, store, client, of_generation(PROJECTIONS, number)))
+        await rebuild(bus, generations, number)
+        return number
+
+
+def _bus_parts(
+    settings: InsightSettings, store: ServiceStore, client: OwnerClient, projections: Sequence[Projection]
+) -> BusParts:
+    return BusParts(
+        service=NAME,
+        store=store,
+        settings=settings,
+        owner=Owners(NAME, store, client),
+        lease_owner=socket.gethostname(),
+        random=SystemRandom().random,
+        projections=projections,
+    )
+
+
+def _caught_up(bus: Bus, projections: Sequence[Projection]) -> Mapping[str, bool]:
+    """Source → whether every projection that reads it has caught up."""
+    pairs = list(zip(projections, bus.consumers, strict=True))
+    sources = {source for kind, _ in pairs for source in kind.sources}
+    return {source: all(each.caught_up for kind, each in pairs if source in kind.sources) for source in sources}
+
+
+SERVICE = Service(name=NAME, title=NAME, settings=InsightSettings, open=open_insight, routers=(router,))

@@ -1,0 +1,109 @@
+"""The running service over real HTTP, with the rows of told stories in a real MongoDB."""
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import aiohttp
+import pytest
+
+from services.insight.freshness import COLLECTION as FRESHNESS
+from services.insight.freshness import Freshness
+from services.insight.settings import InsightSettings
+from services.insight.store import ensure_indexes
+from services.insight.wiring import SERVICE, open_insight
+from shared.kernel.clock import Clock
+from shared.kernel.ids import Ids
+from shared.store import driver
+from shared.store.keys import ensure_keys
+from shared.store.story import COLLECTION as CLOCKS
+from shared.web.app import create_app
+from tests.services.insight.builders import TENANT, Story, fold, later
+from tests.support.stores import SettableClock
+from tests.support.tokens import Signer, bearer
+from tests.support.web import serving
+
+SOURCES = ("organization", "member", "outreach", "linkage")
+STORY_CLOCK = {"mode": "STORY", "start": "2016-05-30T00:00:00+08:00"}
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    body: Any
+
+
+@dataclass(frozen=True)
+class Client:
+    """Asks the running service; a caller is roles and a jurisdiction."""
+
+    session: aiohttp.ClientSession
+    address: str
+    signer: Signer
+
+    async def get(
+        self, path: str, *roles: str, jurisdiction: Mapping[str, str] | None = None, tenant: str = TENANT
+    ) -> Reply:
+        token = self.signer.token(*roles, tenant=tenant, jurisdiction=dict(jurisdiction or {}), clock=STORY_CLOCK)
+        async with self.session.get(f"{self.address}/api/v1{path}", headers=bearer(token)) as reply:
+            return Reply(reply.status, await reply.json())
+
+    async def figure(self, id: str, *roles: str, query: str = "", **caller: Any) -> Any:
+        reply = await self.get(f"/kpis?id={id}{query}", *roles, **caller)
+        assert reply.status == 200, reply.body
+        return reply.body["items"][0]
+
+
+Serve = Callable[..., Any]
+
+
+async def fill(database: driver.Database, *stories: Story) -> None:
+    """The rows and clocks these stories leave behind, all folded."""
+    for story in stories:
+        for name, rows in fold(story.events).items():
+            if rows:
+                await database[name].insert_many(list(rows.values()))
+        await Freshness(database[FRESHNESS], SettableClock(), "a").tell(dict.fromkeys(SOURCES, True))
+        await database[CLOCKS].insert_one({"_id": story.tenant, "now": later(story.at)})
+    await ensure_indexes(database)
+
+
+@pytest.fixture(scope="session")
+def serve(mongo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Serve:
+    """`async with serve(*stories) as client`: the service over the rows of these stories. Tests only read."""
+
+    @asynccontextmanager
+    async def running(*stories: Story) -> AsyncIterator[Client]:
+        home, name = tmp_path_factory.mktemp("home"), f"t{secrets.token_hex(6)}"
+        ensure_keys(home)
+        connection = driver.connect(mongo_url)
+        await fill(driver.database(connection, name), *stories)
+        signer = Signer(TENANT)
+        settings = InsightSettings(balian_home=home, mongo_url=mongo_url, database=name, kafka_bootstrap="127.0.0.1:1")
+        async with serving(_app(settings, signer)) as address, aiohttp.ClientSession() as session:
+            yield Client(session, address, signer)
+        await driver.drop(connection, name)
+        await driver.close(connection)
+
+    return running
+
+
+class _Counting:
+    """Ids that tests can foresee."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def new(self) -> str:
+        self._last += 1
+        return f"id-{self._last}"
+
+
+def _app(settings: InsightSettings, signer: Signer) -> Any:
+    def opened(settings: InsightSettings, clock: Clock, ids: Ids) -> Any:
+        return open_insight(settings, clock, ids, key_of=signer.key_of)
+
+    service = replace(SERVICE, open=opened)
+    return create_app(service, settings, clock=SettableClock(), ids=_Counting(), random=lambda bits: 1, role="api")
