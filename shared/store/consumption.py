@@ -32,6 +32,19 @@ class Writes:
     refused: dict[str, str] = field(default_factory=dict)
     moves: list[Move] = field(default_factory=list)
 
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to write besides positions."""
+        return bool(self.rows or self.seen or self.parked or self.unparked or self.refused)
+
+
+async def ensure(database: Database) -> None:
+    """Indexes, and collections: a transaction that makes one would fail its neighbours. May be repeated."""
+    await parked.ensure_indexes(database[parked.COLLECTION])
+    there = await database.list_collection_names()
+    for name in {SEEN, positions.COLLECTION}.difference(there):
+        await database.command({"create": name})
+
 
 class Consumption:
     """One group's memory. `rows` names the projection's collection; None for reactions."""

@@ -48,10 +48,10 @@ async def after(events: driver.Collection, tenant: str, aggregate: str, version:
     """What a reader who has seen `version` still lacks, in order, ready for JSON (`GET /internal/events`)."""
     where = {"tenant": tenant, "aggregate": aggregate, "version": {"$gt": version}}
     found = events.find(where, sort=[("version", driver.ASCENDING)], limit=_PAGE)
-    return [_json(each) for each in await found.to_list(None)]
+    return [as_json(each) for each in await found.to_list(None)]
 
 
-def _json(row: Document) -> Document:
+def as_json(row: Document) -> Document:
     at = row["occurred_at"].astimezone(UTC).isoformat()
     rest = {name: value for name, value in row.items() if name not in ("_id", "logged_at", "command_id")}
     return {"id": row["_id"], **rest, "occurred_at": at}

@@ -27,7 +27,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class LogState:
-    """`again` is the filter of the log rows to send again before anything else; None when nothing was lost."""
+    """`again` selects what to send again before anything else; None when nothing was lost."""
 
     epoch: int = FIRST_EPOCH
     kept: Mapping[int, Kept] = field(default_factory=dict)
@@ -67,8 +67,7 @@ async def raise_epoch(collection: Collection, state: LogState, since: datetime |
 def _reaching_further(earlier: Mapping[str, Any] | None, since: datetime | None) -> Document:
     if since is None or earlier == {}:
         return {}
-    begin = min(since, earlier["logged_at"]["$gte"]) if earlier else since
-    return {"logged_at": {"$gte": begin}}
+    return {"since": min(since, earlier["since"]) if earlier else since}
 
 
 async def _changed(collection: Collection, update: Document) -> Document:
@@ -82,9 +81,15 @@ async def sent_again(collection: Collection, epoch: int) -> None:
     await collection.update_one({"_id": _KEY, "epoch": epoch}, {"$unset": {"again": ""}})
 
 
-async def wish(wishes: Collection, id: str, where: Mapping[str, Any], at: datetime) -> None:
-    """`republish` by hand: the relay carries it out. `where` selects log rows."""
-    await wishes.insert_one({"_id": id, "where": dict(where), "asked_at": at})
+async def wish(wishes: Collection, id: str, what: Mapping[str, Any], at: datetime) -> None:
+    """`republish` by hand: the relay carries it out. `what` is {} for all, else `since` or `aggregate`."""
+    await wishes.insert_one({"_id": id, "what": dict(what), "asked_at": at})
+
+
+def selected(what: Mapping[str, Any]) -> Document:
+    """The filter of the log rows that a wish or a loss asks for."""
+    where: Document = {"logged_at": {"$gte": what["since"]}} if "since" in what else {}
+    return where | ({"aggregate": what["aggregate"]} if "aggregate" in what else {})
 
 
 async def open_wishes(wishes: Collection) -> list[Document]:

@@ -1,0 +1,7 @@
+"""`python -m services.member serve|api|consume|relay|index`."""
+
+from services.member.wiring import SERVICE
+from shared.web.runner import main
+
+if __name__ == "__main__":
+    main(SERVICE)

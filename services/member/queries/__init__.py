@@ -1,0 +1,1 @@
+"""The read side: who may see what (`sight`), and how members and transfers look."""
