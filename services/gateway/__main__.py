@@ -1,0 +1,7 @@
+"""`python -m services.gateway serve`."""
+
+from services.gateway.wiring import SERVICE
+from shared.web.runner import main
+
+if __name__ == "__main__":
+    main(SERVICE)

@@ -1,0 +1,50 @@
+"""Everything that is not one of the gateway's own pages: find the owner, check the token, count, pass on.
+
+The services check tokens again for themselves; the gateway's check keeps strangers from costing them anything.
+"""
+
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from services.gateway.documents import Documents
+from services.gateway.limits import Limits
+from services.gateway.proxy import Proxy
+from services.gateway.routing import Upstream, upstream_of
+from shared.web.errors import Starting, Unauthenticated
+from shared.web.tokens import Holder, TokenCheck
+
+_BEARER = "bearer "
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the gateway works with, made once in `wiring`."""
+
+    check: TokenCheck
+    limits: Limits
+    proxy: Proxy
+    documents: Documents
+
+
+async def pass_on(scope: Scope, receive: Receive, send: Send) -> None:
+    """The raw ASGI application behind the gateway's own routes. Raises domain errors before anything is sent."""
+    opened = scope["app"].state.opened
+    if opened is None:
+        raise Starting
+    parts: Parts = opened.wired
+    upstream = upstream_of(scope["raw_path"])
+    scope["route"] = upstream
+    holder = await _holder(scope, parts, upstream)
+    allowance = await parts.limits.take(holder, (scope["client"] or ("unknown",))[0])
+    await parts.proxy.pass_on(scope, receive, send, upstream, allowance.headers)
+
+
+async def _holder(scope: Scope, parts: Parts, upstream: Upstream) -> Holder | None:
+    if upstream.is_open:
+        return None
+    given = Headers(scope=scope).get("authorization", "")
+    if not given.lower().startswith(_BEARER):
+        raise Unauthenticated
+    return await parts.check(given[len(_BEARER) :].strip())

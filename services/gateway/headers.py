@@ -1,0 +1,53 @@
+"""Which headers pass: never those of one connection, and none by which a caller could claim to be somebody."""
+
+from collections.abc import Iterable
+
+from multidict import CIMultiDict
+
+Raw = Iterable[tuple[bytes, bytes]]
+
+_OF_ONE_CONNECTION = frozenset(
+    {
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+_NOT_THEIRS = frozenset(
+    {"host", "forwarded", "x-real-ip", "remote-user", "x-remote-user", "x-correlation-id", "x-request-id"}
+)
+_CLAIMS = ("x-forwarded-", "x-balian-", "x-auth-", "x-user-")
+_NOT_BACK = frozenset({"server", "date", "x-request-id"})
+
+
+def inward(raw: Raw, traceparent: str) -> CIMultiDict[str]:
+    """Headers for the service: the caller's, cleaned, with this request's place in its trace."""
+    sent = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in raw]
+    named = _named_by_connection(value for name, value in sent if name == "connection")
+    headers = CIMultiDict((name, value) for name, value in sent if _passes(name) and name not in named)
+    headers["traceparent"] = traceparent
+    return headers
+
+
+def outward(raw: Raw) -> list[tuple[bytes, bytes]]:
+    """Headers for the caller."""
+    back = [(name.lower(), value) for name, value in raw]
+    named = _named_by_connection(value.decode("latin-1") for name, value in back if name == b"connection")
+    dropped = _OF_ONE_CONNECTION | _NOT_BACK | named
+    return [(name, value) for name, value in back if name.decode("latin-1") not in dropped]
+
+
+def _passes(name: str) -> bool:
+    if name in _OF_ONE_CONNECTION or name in _NOT_THEIRS or name == "traceparent":
+        return False
+    return not name.startswith(_CLAIMS)
+
+
+def _named_by_connection(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.strip().lower() for value in values for name in value.split(","))

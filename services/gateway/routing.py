@@ -1,0 +1,50 @@
+"""Which service answers an address: a table by the first word of the path. What is not in it does not exist here.
+
+Paths are judged as they were sent, before anything is decoded, so that no two readers can understand them differently.
+"""
+
+from dataclasses import dataclass
+
+from shared.kernel.errors import NotFound
+from shared.web.errors import Malformed
+
+PREFIX = "/api/v1/"
+KEYS = ("/.well-known/jwks.json", "/api/v1/.well-known/jwks.json")
+
+SERVICES = {
+    "identity": ("auth", "me", "users", "roles", "clients", "tenants", "audit-log"),
+    "organization": ("streets", "communities", "parks", "enterprises", "organizations", "work-coverage"),
+    "member": ("members", "transfers"),
+    "outreach": ("visits",),
+    "linkage": ("linkages", "workflows"),
+    "insight": ("kpis", "dashboards"),
+    "integration": ("imports",),
+}
+"""Resources by owner (api.md §2), as far as their services exist."""
+
+_OWNER = {resource: service for service, resources in SERVICES.items() for resource in resources}
+_OPEN = ("auth",)
+_TRICKS = (b"..", b"//", b"\\", b"%2f", b"%5c", b"%2e", b"%25", b"%00", b";")
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """Where a request goes; `path` names the route in logs and metrics."""
+
+    service: str
+    path: str
+    is_open: bool
+
+
+def upstream_of(raw_path: bytes) -> Upstream:
+    """Raises `Malformed` for a path that could be read in two ways, `NotFound` for what is not in the table."""
+    lowered = raw_path.lower()
+    if any(trick in lowered for trick in _TRICKS) or any(byte <= 0x20 or byte >= 0x7F for byte in raw_path):
+        raise Malformed
+    path = raw_path.decode("ascii")
+    if path in KEYS:
+        return Upstream("identity", path, is_open=True)
+    resource = path.removeprefix(PREFIX).split("/")[0]
+    if not path.startswith(PREFIX) or resource not in _OWNER:
+        raise NotFound
+    return Upstream(_OWNER[resource], PREFIX + resource, is_open=resource in _OPEN)

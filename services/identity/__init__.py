@@ -1,0 +1,1 @@
+"""Who may enter: tenants, users and their grants, API clients, tokens."""

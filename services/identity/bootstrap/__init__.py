@@ -1,0 +1,1 @@
+"""The first accounts: a list in a file, applied through identity's own commands as often as one likes."""

@@ -1,0 +1,1 @@
+"""Commands of identity: the model, then the function that carries it out."""

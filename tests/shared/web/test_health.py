@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import aiohttp
+
+from shared.kernel.clock import SystemClock
+from shared.kernel.ids import UuidV7
+from shared.store.keys import ensure_keys
+from shared.web.app import create_app
+from tests.shared.web.conftest import Caller
+from tests.shared.web.sample import Settings, sample_service
+from tests.support.tokens import Signer
+from tests.support.web import serving
+
+
+async def test_a_service_with_its_store_is_live_started_and_ready(caller: Caller) -> None:
+    for path in ("/livez", "/startupz", "/readyz"):
+        assert (await caller.ask("GET", path)).status == 200
+
+
+async def test_requests_are_counted_by_route_and_never_by_id(caller: Caller) -> None:
+    await caller.ask("GET", "/api/v1/notes/a-certain-id")
+    text = (await caller.ask("GET", "/metrics")).text
+    assert 'route="/api/v1/notes/{id}",service="sample",status="404"' in text
+    assert "a-certain-id" not in text
+
+
+async def test_a_service_without_its_database_is_live_but_not_ready(tmp_path: Path) -> None:
+    ensure_keys(tmp_path)
+    signer, clock = Signer(), SystemClock()
+    nowhere = "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=200&timeoutMS=300&replicaSet=none"
+    settings = Settings(balian_home=tmp_path, mongo_url=nowhere)
+    ids = UuidV7(clock, lambda bits: (1 << bits) - 1)
+    app = create_app(sample_service(signer.key_of), settings, clock=clock, ids=ids, random=lambda bits: 1)
+    async with serving(app) as address, aiohttp.ClientSession() as session:
+        async with session.get(f"{address}/livez") as live:
+            assert live.status == 200
+        async with session.get(f"{address}/readyz") as ready:
+            assert (ready.status, (await ready.json())["waiting_for"]) == (503, ["store"])

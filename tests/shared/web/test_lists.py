@@ -1,0 +1,74 @@
+import csv
+import io
+
+import pytest
+
+from shared.web.csv_list import as_csv
+from tests.shared.web.conftest import Caller
+
+
+async def _fill(caller: Caller, *titles: str) -> None:
+    for rank, title in enumerate(titles):
+        answer = await caller.ask("POST", "/api/v1/notes", json={"title": title, "rank": rank})
+        assert answer.status == 201
+
+
+async def test_pages_follow_each_other_without_loss_or_repeat(caller: Caller) -> None:
+    await _fill(caller, "e", "d", "c", "b", "a")
+    found, path = [], "/api/v1/notes?limit=2&sort=title"
+    while path:
+        page = await caller.ask("GET", path)
+        found += [item["title"] for item in page.json["items"]]
+        link = page.headers.get("Link", "")
+        assert (page.json["next"] is None) is (not link)
+        path = link.partition(">")[0].lstrip("<")
+    assert found == ["a", "b", "c", "d", "e"]
+
+
+async def test_a_list_can_be_filtered_searched_ordered_and_counted(caller: Caller) -> None:
+    await _fill(caller, "甲", "乙", "甲乙")
+
+    async def titles(query: str) -> list[str]:
+        return [item["title"] for item in (await caller.ask("GET", f"/api/v1/notes?{query}")).json["items"]]
+
+    assert await titles("title=乙") == ["乙"]
+    assert await titles("rank=2") == ["甲乙"]
+    assert await titles("q=甲") == ["甲", "甲乙"]
+    assert await titles("q=.*") == []
+    assert await titles("sort=-rank&limit=1") == ["甲乙"]
+    assert (await caller.ask("GET", "/api/v1/notes?count=true&limit=1")).json["total"] == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer", "slug"),
+    [
+        ("colour=red", "?colour", "unknown-filter"),
+        ("rank=high", "?rank", "wrong-type"),
+        ("limit=0", "?limit", "out-of-range"),
+        ("limit=201", "?limit", "out-of-range"),
+        ("sort=colour", "?sort", "not-allowed"),
+        ("count=maybe", "?count", "wrong-type"),
+        ("cursor=made-up", "?cursor", "cursor-invalid"),
+    ],
+)
+async def test_a_parameter_the_list_does_not_know_is_refused(
+    caller: Caller, query: str, pointer: str, slug: str
+) -> None:
+    answer = await caller.ask("GET", f"/api/v1/notes?{query}")
+    assert answer.status == 422
+    assert [(fault["pointer"], fault["slug"]) for fault in answer.json["errors"]] == [(pointer, slug)]
+
+
+async def test_the_same_list_comes_as_csv(caller: Caller) -> None:
+    await _fill(caller, *(f"n{number:03}" for number in range(3)), "=1+1")
+    answer = await caller.ask("GET", "/api/v1/notes?sort=rank&limit=1", headers={"Accept": "text/csv"})
+    rows = list(csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff"))))
+    assert answer.type == "text/csv"
+    assert [row["title"] for row in rows] == ["n000", "n001", "n002", "'=1+1"]
+
+
+def test_no_cell_of_a_csv_is_a_formula() -> None:
+    dangerous = ["=1", "+1", "-1", "@a", "\ta", "\ra"]
+    cells = [row["a"] for row in csv.DictReader(io.StringIO(as_csv([{"a": text} for text in dangerous]), newline=""))]
+    assert cells == [f"'{text}" for text in dangerous]
+    assert "-1" in as_csv([{"number": -1}])
