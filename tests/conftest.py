@@ -10,7 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support import platform, platform_services
+from deploy.local import ports
+from tests.support import platform, platform_services, seeding
+from tests.support.local_run import LocalRun
+from tests.support.seeded import Platform
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +54,31 @@ def running_services(
     folder = tmp_path_factory.mktemp("services")
     with platform_services.running(folder, mongo_cluster.address, kafka_cluster.address) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def local_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
+    """A copy of the local profile in a home and at a port of its own, not started yet; ended with the session."""
+    home = tmp_path_factory.mktemp("home")
+    run = LocalRun(home, ports.choose(["gateway"], home, {})["gateway"])
+    yield run
+    run.stop()
+
+
+@pytest.fixture(scope="session")
+def seeded_here(local_run: LocalRun) -> Platform:
+    """The local profile with both streets loaded by its first start."""
+    return seeding.on_this_machine(local_run)
+
+
+@pytest.fixture(scope="session")
+def seeded(request: pytest.FixtureRequest) -> Platform:
+    """A platform with both streets loaded: the local profile, or all services on a cluster (`BALIAN_CLUSTER=1`)."""
+    if platform.cluster_size() == 1:
+        here: Platform = request.getfixturevalue("seeded_here")
+        return here
+    names = ("running_services", "mongo_cluster", "kafka_cluster")
+    return seeding.on_cluster(*(request.getfixturevalue(name) for name in names))
 
 
 @pytest.fixture

@@ -44,7 +44,8 @@ def choose_ports(home: Home, gateway: int) -> dict[str, int]:
     """The kept ports, new ones for those taken, the gateway's as asked; all kept for the next start."""
     names = [*STORES, *(name for name in services.NAMES if name != "gateway")]
     kept = ports.load(home.ports)
-    chosen = ports.choose(names, home.root, {name: kept[name] for name in names if name in kept})
+    held = {name: kept[name] for name in names if name in kept} | {"gateway": gateway}
+    chosen = ports.choose(names, home.root, held)
     chosen["gateway"] = gateway
     ports.save(home.ports, chosen)
     return chosen

@@ -59,13 +59,12 @@ class Loader:
 
     async def load(self) -> None:
         """Raises `SeedRefused`."""
-        loading = streets()
-        parks = dict(zip(loading, [await self._lay_out(street) for street in loading], strict=True))
+        loaded = [(street, await self._lay_out(street)) for street in streets()]
         await apply_accounts()
         for kinds in STAGES:
-            await asyncio.gather(*(self._import(street, park, kinds) for street, park in parks.items()))
+            await asyncio.gather(*(self._import(street, park, kinds) for street, park in loaded))
             await apply_accounts()
-        await asyncio.gather(*(self._until_shown(street, park) for street, park in parks.items()))
+        await asyncio.gather(*(self._until_shown(street, park) for street, park in loaded))
 
     async def _lay_out(self, street: Street) -> str:
         """Create the places that are missing; gives the park's id."""

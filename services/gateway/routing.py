@@ -14,13 +14,13 @@ KEYS = ("/.well-known/jwks.json", "/api/v1/.well-known/jwks.json")
 SERVICES = {
     "identity": ("auth", "me", "users", "roles", "clients", "tenants", "audit-log"),
     "organization": ("streets", "communities", "parks", "enterprises", "organizations", "work-coverage"),
-    "member": ("members", "transfers"),
+    "member": ("members", "transfers", "workflows/transfer"),
     "outreach": ("visits",),
     "linkage": ("linkages", "workflows"),
     "insight": ("kpis", "dashboards"),
     "integration": ("imports",),
 }
-"""Resources by owner (api.md §2), as far as their services exist."""
+"""Resources by owner. Two words where one thing of a resource is another owner's: a definition lives with its service."""
 
 _OWNER = {resource: service for service, resources in SERVICES.items() for resource in resources}
 _OPEN = ("auth",)
@@ -44,7 +44,10 @@ def upstream_of(raw_path: bytes) -> Upstream:
     path = raw_path.decode("ascii")
     if path in KEYS:
         return Upstream("identity", path, is_open=True)
-    resource = path.removeprefix(PREFIX).split("/")[0]
-    if not path.startswith(PREFIX) or resource not in _OWNER:
+    if not path.startswith(PREFIX):
+        raise NotFound
+    words = path.removeprefix(PREFIX).split("/")
+    resource = "/".join(words[:2]) if "/".join(words[:2]) in _OWNER else words[0]
+    if resource not in _OWNER:
         raise NotFound
     return Upstream(_OWNER[resource], PREFIX + resource, is_open=resource in _OPEN)

@@ -141,7 +141,8 @@ async def listed(request: Request, listing: Listing, within: Mapping[str, Any], 
     body: dict[str, Any] = {"items": await views(page.items), "next": page.next}
     if query.count:
         body["total"] = page.total
-    return Response(orjson.dumps(body), headers=_link(request, page.next), media_type="application/json")
+    content = orjson.dumps(body, option=orjson.OPT_UTC_Z)
+    return Response(content, headers=_link(request, page.next), media_type="application/json")
 
 
 def _wants_csv(request: Request) -> bool:

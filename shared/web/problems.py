@@ -88,5 +88,5 @@ def _headers(error: DomainError, status: int) -> dict[str, str]:
 
 def _reply(body: Mapping[str, Any], status: int, language: str, headers: dict[str, str]) -> Response:
     told = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store", **headers}
-    content = orjson.dumps(body, default=str)
+    content = orjson.dumps(body, default=str, option=orjson.OPT_UTC_Z)
     return Response(content, status, told, media_type="application/problem+json")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from shared.bus.topics import PARTITIONS
+
 _POLL_MS = 2000
 
 
@@ -22,9 +24,7 @@ async def _read(bootstrap: str, prefix: str) -> list[Record]:
     await consumer.start()
     try:
         topics = sorted(topic for topic in await consumer.topics() if topic.startswith(prefix))
-        places = [
-            TopicPartition(topic, number) for topic in topics for number in consumer.partitions_for_topic(topic) or ()
-        ]
+        places = [TopicPartition(topic, number) for topic in topics for number in range(PARTITIONS)]
         return await _until_ends(consumer, places)
     finally:
         await consumer.stop()

@@ -36,7 +36,14 @@ async def serving(app: ASGIApp, bound: socket.socket | None = None) -> AsyncIter
     """The base address of the running application; it has started when this yields."""
     structlog.configure(processors=[told_by_place, only_allowed, structlog.processors.JSONRenderer()])
     bound = bound or free_socket()
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=5)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=_PATIENCE_S,
+    )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[bound]))
     address = f"http://127.0.0.1:{bound.getsockname()[1]}"

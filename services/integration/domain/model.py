@@ -4,6 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
 from shared.contracts.base import Event
 from shared.contracts.integration import ImportAdvanced, ImportFinished, ImportOpened, ImportUndone
 from shared.kernel.errors import Conflict
@@ -23,7 +25,9 @@ class ImportStage(StrEnum):
 OPEN = (ImportStage.QUEUED, ImportStage.CHECKING, ImportStage.RUNNING)
 
 
-class RowCounts(State):
+class RowCounts(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="allow")
+
     total: int = 0
     created: int = 0
     updated: int = 0

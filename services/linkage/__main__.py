@@ -1,0 +1,7 @@
+"""`python -m services.linkage serve|api|consume|relay|index`."""
+
+from services.linkage.wiring import SERVICE
+from shared.web.runner import main
+
+if __name__ == "__main__":
+    main(SERVICE)

@@ -1,0 +1,60 @@
+"""What the relay carries in one round: documents with their events as log rows and as records. Pure functions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.bus.envelope import KafkaRecord, to_kafka
+from shared.bus.publisher import Sent
+from shared.store import event_log
+from shared.store.driver import Document
+from shared.store.log_state import Kept
+from shared.store.outbox import Pending
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One document's pending events, in order of version."""
+
+    document: Pending
+    rows: Sequence[Document]
+    records: Sequence[KafkaRecord]
+
+    def run(self, sent: Sent) -> list[str]:
+        """The events acknowledged without a break from the oldest on: only these may leave the document."""
+        run: list[str] = []
+        for record in self.records:
+            if record.event not in sent.acks:
+                break
+            run.append(record.event)
+        return run
+
+    def too_large(self, sent: Sent) -> bool:
+        return any(record.event in sent.too_large for record in self.records)
+
+
+def pack(found: Sequence[Pending], service: str, epoch: int, now: datetime) -> tuple[list[Parcel], list[Pending]]:
+    """Parcels, and the documents that hold something that is no event."""
+    parcels: list[Parcel] = []
+    unfit: list[Pending] = []
+    for document in found:
+        try:
+            rows = [event_log.row(document.tenant, document.id, event, now) for event in document.events]
+            parcels.append(Parcel(document, rows, [to_kafka(row, service, epoch) for row in rows]))
+        except (KeyError, TypeError, AttributeError):
+            unfit.append(document)
+    return parcels, unfit
+
+
+def last_acks(sent: Sent) -> dict[int, Kept]:
+    """The last acknowledged record of each partition."""
+    last: dict[int, Kept] = {}
+    for event, ack in sent.acks.items():
+        if ack.partition not in last or last[ack.partition].offset < ack.offset:
+            last[ack.partition] = Kept(ack.offset, event)
+    return last
+
+
+def regrown(sent: Sent, kept: Mapping[int, Kept]) -> bool:
+    """Whether a place at or before a kept one was given out again: then the log is not the one we knew."""
+    return any(ack.partition in kept and ack.offset <= kept[ack.partition].offset for ack in sent.acks.values())

@@ -1,0 +1,78 @@
+"""One partition as its reader holds it: where it is, which keys are parked, and until when it waits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.bus.circuit import Circuit
+from shared.store.positions import Move, Position
+
+Place = tuple[str, int]
+
+PATIENCE_S = 15 * 60.0
+_FIRST_WAIT_S = 0.2
+_LONGEST_WAIT_S = 30.0
+
+
+@dataclass(slots=True)
+class Failing:
+    """The record at hand does not pass: since when, and how often it was tried."""
+
+    since: float
+    times: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Partition:
+    """`stored` is the position as MongoDB has it, `next` the offset to read, `epoch` the highest met.
+
+    `look_back` is the offset of the record already read that must be met first: the proof that the log is the one
+    we know. `begin` is the log's first offset when we last asked.
+    """
+
+    place: Place
+    stored: Position | None
+    parked: set[str]
+    circuit: Circuit
+    next: int = 0
+    epoch: int = 0
+    begin: int = 0
+    look_back: int | None = None
+    heard_at: float = 0.0
+    resume_at: float = 0.0
+    failing: Failing | None = None
+
+    def __post_init__(self) -> None:
+        if self.stored is not None:
+            self.next, self.epoch = self.stored.offset, self.stored.epoch
+
+    @property
+    def moved(self) -> bool:
+        return self.stored != Position(self.next, self.epoch)
+
+    def move(self) -> Move:
+        """From the stored position to where we are; alike when nothing was read, as proof of ownership."""
+        return Move(*self.place, self.stored, Position(self.next, self.epoch))
+
+    def settle(self) -> None:
+        """The move is durable."""
+        self.stored = Position(self.next, self.epoch)
+
+    def ready(self, now: float) -> bool:
+        return not self.circuit.is_open and self.resume_at <= now
+
+    def pass_by(self, offset: int) -> None:
+        """The record at this offset is dealt with."""
+        self.next = offset + 1
+        self.failing = None
+
+    def wait(self, now: float, asked_s: float | None, random: Callable[[], float]) -> None:
+        """Wait as long as asked, else with growing pauses and jitter."""
+        if self.failing is None:
+            self.failing = Failing(now)
+        pause = asked_s if asked_s is not None else min(_FIRST_WAIT_S * 2**self.failing.times, _LONGEST_WAIT_S)
+        self.failing.times += 1
+        self.resume_at = now + pause * (0.5 + random())
+
+    def out_of_patience(self, now: float) -> bool:
+        """Whether the record at hand has failed for a quarter of an hour."""
+        return self.failing is not None and now - self.failing.since > PATIENCE_S

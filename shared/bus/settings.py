@@ -1,0 +1,58 @@
+"""Where Kafka is and how fast a consumer group notices a lost member."""
+
+from typing import Any
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class BusSettings(BaseSettings):
+    """The client settings of architecture §4; only what an installation may choose is a field."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    kafka_bootstrap: str = Field(description="Bootstrap servers", examples=["127.0.0.1:9092"])
+    kafka_session_timeout_ms: int = Field(
+        default=10_000, description="Silence after which a group member is taken for gone", examples=[10_000]
+    )
+    kafka_heartbeat_interval_ms: int = Field(
+        default=1_000, description="Pause between two signs of life of a group member", examples=[1_000]
+    )
+
+    def producer(self) -> dict[str, Any]:
+        """Nothing is acknowledged that one broker alone holds, and nothing is doubled by the client's own retries."""
+        return {
+            "bootstrap_servers": self.kafka_bootstrap,
+            "acks": "all",
+            "enable_idempotence": True,
+            "linger_ms": 2,
+            "max_batch_size": 262_144,
+            "max_request_size": 1_048_576,
+            "request_timeout_ms": 10_000,
+            "retry_backoff_ms": 100,
+        }
+
+    def consumer(self, group: str, max_poll_records: int) -> dict[str, Any]:
+        """A new group reads from the beginning; commits are ours to make."""
+        return {
+            "bootstrap_servers": self.kafka_bootstrap,
+            "group_id": group,
+            "enable_auto_commit": False,
+            "auto_offset_reset": "earliest",
+            "max_poll_records": max_poll_records,
+            "max_poll_interval_ms": 300_000,
+            "session_timeout_ms": self.kafka_session_timeout_ms,
+            "heartbeat_interval_ms": self.kafka_heartbeat_interval_ms,
+            "metadata_max_age_ms": 5_000,
+            "request_timeout_ms": 10_000,
+        }
+
+    def reader(self) -> dict[str, Any]:
+        """A reader without a group, for a look at the log."""
+        return {
+            "bootstrap_servers": self.kafka_bootstrap,
+            "enable_auto_commit": False,
+            "auto_offset_reset": "earliest",
+            "fetch_max_wait_ms": 50,
+            "request_timeout_ms": 10_000,
+        }

@@ -1,0 +1,95 @@
+"""`python -m tests.shared.bus.crash NAME MONGO KAFKA HOME STEP`: runs the buses and dies (SIGKILL) right after a step.
+
+Steps of the relay: read, log, publish, keep, mark. Steps of a consumer: effect, before-commit, after-commit.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from shared.bus.do import Do
+from shared.bus.envelope import Envelope, KafkaRecord
+from shared.bus.parcels import Parcel
+from shared.bus.publisher import Sent
+from shared.bus.relay import Relay
+from shared.bus.results import Result
+from shared.store.consumption import Consumption, Writes
+from tests.shared.bus.world import count, opened_world, running
+
+RELAY_STEPS = ("read", "log", "publish", "keep", "mark")
+CONSUMER_STEPS = ("effect", "before-commit", "after-commit")
+
+
+def die() -> NoReturn:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise SystemExit
+
+
+class Mortal(Relay):
+    """Dies after the step named by `last`, once there was something to do."""
+
+    last = ""
+
+    async def read(self) -> list[Parcel]:
+        batch = await super().read()
+        if batch and self.last == "read":
+            die()
+        return batch
+
+    async def log(self, batch: Sequence[Parcel]) -> None:
+        await super().log(batch)
+        if self.last == "log":
+            die()
+
+    async def publish(self, records: Sequence[KafkaRecord]) -> Sent:
+        sent = await super().publish(records)
+        if self.last == "publish":
+            die()
+        return sent
+
+    async def keep(self, sent: Sent) -> None:
+        await super().keep(sent)
+        if self.last == "keep":
+            die()
+
+    async def mark(self, batch: Sequence[Parcel], sent: Sent) -> None:
+        await super().mark(batch, sent)
+        if self.last == "mark":
+            die()
+
+
+class MortalMemory(Consumption):
+    """Dies around the commit of a batch."""
+
+    last = ""
+
+    async def commit(self, writes: Writes) -> None:
+        if self.last == "before-commit":
+            die()
+        await super().commit(writes)
+        if self.last == "after-commit":
+            die()
+
+
+async def fatal(do: Do, event: Envelope) -> Result:
+    await count(do, event)
+    die()
+
+
+async def main(name: str, mongo: str, kafka: str, home: str, step: str) -> None:
+    Mortal.last = MortalMemory.last = step
+    handler: Any = fatal if step == "effect" else count
+    async with opened_world(name, mongo, kafka, Path(home)) as world:
+        buses = [world.writing(relay=Mortal)]
+        if step in CONSUMER_STEPS:
+            buses += [world.reacting(handler, memory=MortalMemory), world.folding(memory=MortalMemory)]
+        async with running(*buses):
+            await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
