@@ -12,6 +12,9 @@ from deploy.local.faults import CannotStart
 
 REPLICA_SET = "balian"
 _CACHE_GB = "0.25"
+_TRANSACTION_S = 10
+"""A consumer killed inside a transaction leaves it open on the server, where it blocks its successor until then.
+With the server's default of 60 s a killed consumer would not be back within 30 s."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Member:
         command = [str(self.mongod), "--dbpath", str(self.home), "--port", str(self.port)]
         command += ["--bind_ip", "127.0.0.1", "--replSet", REPLICA_SET, "--wiredTigerCacheSizeGB", _CACHE_GB]
         command += ["--setParameter", "diagnosticDataCollectionEnabled=false", "--nounixsocket", "--quiet"]
+        command += ["--setParameter", f"transactionLifetimeLimitSeconds={_TRANSACTION_S}"]
         return [*command, "--setParameter", "enableTestCommands=1"] if self.for_faults else command
 
 

@@ -20,7 +20,7 @@ SERVICES = {
     "insight": ("kpis", "dashboards"),
     "integration": ("imports",),
 }
-"""Resources by owner. Two words where one thing of a resource is another owner's: a definition lives with its service."""
+"""Resources by owner; two words where one thing of a resource is another owner's, as a definition is."""
 
 _OWNER = {resource: service for service, resources in SERVICES.items() for resource in resources}
 _OPEN = ("auth",)
