@@ -15,6 +15,9 @@ from tests.support import platform, platform_services, seeding
 from tests.support.local_run import LocalRun
 from tests.support.seeded import Platform
 
+collect_ignore = [] if platform.cluster_size() > 1 else ["cluster"]
+"""Tests that kill one of three need three."""
+
 
 @pytest.fixture(scope="session")
 def mongo_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[platform.Cluster]:

@@ -1,7 +1,7 @@
 """The working-day calendar (工作日历): which days are worked in China, and when a period ends.
 
-Promises that a year without a published table is an error, never a guess from weekends. The first day of a
-period is not counted, it ends with its last day, and a last day off moves on to the next day worked. A
+Promises that a year without a published table is an error, never a guess from weekends. Of working days and months
+the first day is not counted, the period ends with its last day, and a last day off moves on to the next day worked. A
 tenant's own years are laid over `published_years` by whoever builds the calendar.
 """
 
@@ -76,7 +76,10 @@ class WorkCalendar:
         return day
 
     def due(self, start: datetime, n: int, unit: str) -> datetime:
-        """The last second of a period of n units (`Unit`) from `start`, in China time; n ≥ 1."""
+        """When a period of n units (`Unit`) from `start` is over, in China time; n ≥ 1.
+
+        HOUR and DAY run 24×7 (§3.4 CALENDAR); WORKDAY and MONTH end with the last second of a day worked.
+        """
         _at_least_one(n)
         first = start.astimezone(CHINA)
         match Unit(unit):
@@ -85,7 +88,7 @@ class WorkCalendar:
             case Unit.WORKDAY:
                 return _end_of(self.add_workdays(first.date(), n))
             case Unit.DAY:
-                return _end_of(self.next_workday(first.date() + n * _DAY))
+                return first + n * _DAY
             case Unit.MONTH:
                 return _end_of(self.next_workday(add_months(first.date(), n)))
 

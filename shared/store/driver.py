@@ -59,6 +59,7 @@ __all__ = [
     "aggregate",
     "connect",
     "database",
+    "drop",
     "explain",
     "index_names",
     "is_transient",
@@ -209,5 +210,6 @@ assert pymongo.has_c()
 
 
 async def drop(client: Client, name: str) -> None:
-    """Drop a whole database: rebuilds and tests."""
-    await client.drop_database(name)
+    """Drop a whole database: tests. It waits until what a killed process left open has run out on the server."""
+    with timeout(30):
+        await client.drop_database(name)

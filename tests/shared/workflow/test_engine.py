@@ -183,9 +183,9 @@ def test_a_final_state_accepts_nothing() -> None:
 
 def test_the_clock_alone_cannot_be_called_early() -> None:
     with pytest.raises(ActionNotAvailable) as refusal:
-        call(begun(), "expire", "system", days=91)
+        call(begun(), "expire", "system", days=90)
     assert refusal.value.facts["reason"] == "not-due"
-    assert call(begun(), "expire", "system", days=92).instance.state == "EXPIRED"
+    assert call(begun(), "expire", "system", days=91).instance.state == "EXPIRED"
 
 
 def test_an_instance_survives_being_stored_as_json() -> None:
