@@ -15,6 +15,7 @@ from tests.support import platform, platform_services, seeding
 from tests.support.local_run import LocalRun
 from tests.support.seeded import Platform
 
+os.environ["KAFKA_REPLICATION_FACTOR"] = str(platform.cluster_size())
 collect_ignore = [] if platform.cluster_size() > 1 else ["cluster"]
 """Tests that kill one of three need three."""
 

@@ -20,6 +20,7 @@ def environment(root: Path, ports: Mapping[str, int], mongo_url: str, kafka: str
         "BALIAN_PORTS": json.dumps(own),
         "MONGO_URL": mongo_url,
         "KAFKA_BOOTSTRAP": kafka,
+        "KAFKA_REPLICATION_FACTOR": str(kafka.count(",") + 1),
     }
 
 

@@ -19,6 +19,13 @@ class BusSettings(BaseSettings):
         default=1_000, description="Pause between two signs of life of a group member", examples=[1_000]
     )
 
+    kafka_replication_factor: int = Field(
+        default=3,
+        description="Copies of each partition; with more than two, two must hold a record before it counts as sent",
+        examples=[3],
+        ge=1,
+    )
+
     def producer(self) -> dict[str, Any]:
         """Nothing is acknowledged that one broker alone holds, and nothing is doubled by the client's own retries."""
         return {

@@ -13,7 +13,6 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from shared.bus.settings import BusSettings
 
 PARTITIONS = 12
-_MOST_REPLICAS = 3
 _LOOKS = 600
 _PAUSE_S = 0.1
 _NO_ERROR = 0
@@ -24,13 +23,15 @@ def topic_of(service: str) -> str:
 
 
 async def create(settings: BusSettings, services: Iterable[str]) -> None:
-    """Make what is missing and wait until every partition has a leader. Raises `TimeoutError`, `KafkaError`."""
+    """Make what is missing and wait until every partition has a leader. Raises `TimeoutError`, `KafkaError`.
+
+    Fewer brokers than copies is an error: a topic made while one was away would lack a copy for good.
+    """
     wanted = [topic_of(service) for service in services]
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap)
     await admin.start()
     try:
-        brokers = len((await admin.describe_cluster())["brokers"])
-        made = await admin.create_topics([_topic(name, min(brokers, _MOST_REPLICAS)) for name in wanted])
+        made = await admin.create_topics([_topic(name, settings.kafka_replication_factor) for name in wanted])
         _check(made)
         await _until_led(admin, wanted)
     finally:
