@@ -47,6 +47,7 @@ async def _tell(console: Console, home: Path) -> None:
         before = await shown(officer, cast.park)
         played = await _play_all(console, cast, street)
         after = await _settled(cast, street)
+    console.print()
     console.print(_figures_table(before, after))
     if not any(each.acted for each in played):
         console.print("故事已讲完，平台上已是结局。The story is over.")
