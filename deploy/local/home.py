@@ -40,8 +40,8 @@ class Home:
 
     @property
     def seed_done(self) -> Path:
-        """Exists once the seed was loaded."""
-        return self.root / "seed.done"
+        """Written by the load once both streets are there; the gateway asks for it too."""
+        return self.root / "seed.json"
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:

@@ -36,16 +36,11 @@ async def open_up(home: Home, stack: Stack, tell: Tell) -> None:
 
 
 async def _seed(home: Home, stack: Stack) -> None:
-    # The accounts of people point at things that the seed makes, so accounts are applied before and after it.
-    for module, word in (
-        ("services.identity", "bootstrap"),
-        ("deploy.seed", "load"),
-        ("services.identity", "bootstrap"),
-    ):
+    # The seed is loaded by accounts; those that point at things of the seed are applied by the load itself.
+    for module, word in (("services.identity", "bootstrap"), ("deploy.seed", "load")):
         code = await run_job(Server(Command(services.command(module, word)), None, stack.environment))
         if code:
             raise CannotStart(f"`{module} {word}` failed ({code}): see {home.logs}, then `make run` again.")
-    home.seed_done.touch()
 
 
 def _services_ready(stack: Stack) -> bool:

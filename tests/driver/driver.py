@@ -10,6 +10,7 @@ from tests.driver.roads import Row, is_left_to_time, road
 from tests.support.until import until
 
 Offered = tuple[Browser, Json] | tuple[()]
+LONGEST_HOLIDAY_DAYS = 10
 DAYS = {"DAY": 1, "MONTH": 31, "WORKDAY": 3}
 
 
@@ -64,18 +65,21 @@ class Driver:
         return ()
 
     def _clear(self, href: str) -> None:
-        """Every relation letter listed there goes its own workflow's way to being received."""
+        """Every relation letter listed there goes its own way to being received, once each member has one."""
         station = self.holder("station_worker")
         way = road(station.read("/workflows/transfer"), "RECEIVED")
-        for letter in station.every(href):
+        for letter in until("the letters", lambda: self._complete(list(station.every(href)))):
             for row in way:
                 if self._see(f"/transfers/{letter['id']}")["state"] == row["from"]:
                     self._sign(f"/transfers/{letter['id']}", row["action"])
 
+    def _complete(self, letters: list[Json]) -> list[Json]:
+        return letters if letters and len(letters) == len(self._members(letters[0])) else []
+
     def _let_pass(self, workflow: Row, row: Row, linkage: Json) -> None:
-        """Move the story's clock past the row's deadline: the next command carries a later time."""
+        """Move the story's clock well past the row's deadline, which holidays may move: a command carries the time."""
         deadline = row["deadline"]
-        later = self._now() + timedelta(days=deadline["n"] * DAYS[deadline["unit"]] + 1)
+        later = self._now() + timedelta(days=deadline["n"] * DAYS[deadline["unit"]] + LONGEST_HOLIDAY_DAYS)
         others = self.holder("station_worker").every("/enterprises")
         other = next(each for each in others if each["id"] != linkage["enterprise"])
         self.create(workflow, linkage["joint"], other, **{"Balian-Story-Time": later.isoformat()})
@@ -108,5 +112,5 @@ def _offers(account: Browser, path: str, action: str) -> list[Json]:
 
 def _good(reply: Reply) -> Json:
     if reply.status not in (200, 201):
-        raise AssertionError(f"{reply.status} {reply.content[:600]!r}")
+        raise AssertionError(f"{reply.status} {reply.body['type']} {reply.body.get('errors')}")
     return reply.body

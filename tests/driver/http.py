@@ -1,12 +1,11 @@
 """A plain HTTP client of one account, written from the API's description alone; imports nothing of the platform."""
 
 import json
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 Json = dict[str, Any]
 TIMEOUT_S = 30.0
@@ -17,6 +16,10 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     content: bytes
+
+    @property
+    def content_type(self) -> str:
+        return next((text for name, text in self.headers.items() if name.lower() == "content-type"), "").split(";")[0]
 
     @property
     def body(self) -> Json:
@@ -37,7 +40,7 @@ class Browser:
         return list(self.account["roles"]) if self.account else []
 
     def get(self, path: str, **params: str) -> Reply:
-        return self.call("GET", path + (f"?{urllib.parse.urlencode(params)}" if params else ""))
+        return self.call("GET", path + (f"?{urlencode(params)}" if params else ""))
 
     def read(self, path: str, **params: str) -> Json:
         """The body of a good reply; anything else is an error of the caller."""
@@ -60,13 +63,14 @@ class Browser:
         self, method: str, path: str, content: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Reply:
         """One request; every status is a reply. Paths are below /api/v1 unless they begin with it."""
-        url = self.address + (path if path.startswith("/api/v1") else f"/api/v1{path}")
-        request = urllib.request.Request(url, content, {**self._authority(), **(headers or {})}, method=method)
+        place = path if path.startswith("/api/v1") else f"/api/v1{path}"
+        connection = HTTPConnection(urlsplit(self.address).netloc, timeout=TIMEOUT_S)
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_S) as reply:
-                return Reply(reply.status, dict(reply.headers), reply.read())
-        except urllib.error.HTTPError as error:
-            return Reply(error.code, dict(error.headers), error.read())
+            connection.request(method, place, content, {**self._authority(), **(headers or {})})
+            reply = connection.getresponse()
+            return Reply(reply.status, dict(reply.headers), reply.read())
+        finally:
+            connection.close()
 
     def _authority(self) -> Mapping[str, str]:
         if self.account is None:
@@ -78,8 +82,9 @@ class Browser:
         names = ("username", "password") if "username" in account else ("client_id", "client_secret")
         grant = "password" if "username" in account else "client_credentials"
         form = {"grant_type": grant, **{name: account[name] for name in names}}
-        content = urllib.parse.urlencode(form).encode()
-        reply = Browser(self.address).call("POST", "/auth/token", content)
+        content = urlencode(form).encode()
+        form_type = {"Content-Type": "application/x-www-form-urlencoded"}
+        reply = Browser(self.address).call("POST", "/auth/token", content, form_type)
         if reply.status != 200:
             raise AssertionError(f"log-in: {reply.status} {reply.content[:400]!r}")
         return str(reply.body["access_token"])

@@ -70,6 +70,15 @@ def test_the_members_moved_by_letter_and_live_in_the_new_branch(seeded: Platform
     assert [each["state"] for each in letters] == ["RECEIVED"] * 6
 
 
+def test_an_application_before_the_letters_is_blocked_and_says_where_to_look(seeded: Platform, told: str) -> None:
+    station, enterprise = seeded.browser(LAIJIN, "station_worker"), seeded.enterprise(LAIJIN, "候选企业B")["id"]
+    (founding,) = station.read("/linkages", enterprise=enterprise)["items"]
+    reply = station.post(f"/linkages/{founding['id']}/actions/apply", {"evidence": {}})
+    (block,) = reply.body["blocked_by"]
+    assert (reply.status, reply.body["type"], block["slug"]) == (409, "/problems/blocked", "affiliated-full-below-3")
+    assert [each["state"] for each in station.read(block["href"])["items"]] == ["DRAFT"] * 5
+
+
 def test_the_dates_of_the_story_are_those_of_its_events(seeded: Platform, told: str) -> None:
     officer, enterprise = seeded.browser(LAIJIN, "street_officer"), seeded.enterprise(LAIJIN, "候选企业A")["id"]
     (founding,) = officer.read("/linkages", enterprise=enterprise)["items"]
