@@ -15,6 +15,7 @@ from shared.web.errors import NotAcceptable, UnsupportedMediaType
 from shared.web.problems import problem_of
 
 MIB = 1024 * 1024
+_READ_OFF = 32 * MIB
 _READ = (
     "application/json",
     "application/merge-patch+json",
@@ -46,9 +47,19 @@ class BodyRules:
         limit = limit_for(scope["path"], self._limits)
         refused = refusal(scope, limit)
         if refused is not None:
+            await read_off(receive)
             await problem_of(refused, Request(scope))(scope, receive, send)
             return
         await self._app(scope, counted(receive, limit), acceptable(scope, send))
+
+
+async def read_off(receive: Receive) -> None:
+    """Take in what is still coming, unkept, up to a bound: a client that is still sending would not see the refusal."""
+    left, more = _READ_OFF, True
+    while more and left > 0:
+        message = await receive()
+        left -= len(message.get("body", b""))
+        more = message.get("more_body", False)
 
 
 def limit_for(path: str, limits: Mapping[str, int]) -> int:
@@ -95,6 +106,8 @@ def counted(receive: Receive, limit: int) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > limit:
+            if message.get("more_body", False):
+                await read_off(receive)
             raise BodyTooLarge(limit)
         return message
 

@@ -1,6 +1,11 @@
+"""Problems: one shape for every refusal, in two languages, without what was sent."""
+
+import asyncio
 from collections.abc import AsyncIterator
+from http.client import HTTPConnection
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -101,6 +106,18 @@ async def test_a_problem_never_repeats_what_was_sent(caller: Caller) -> None:
 async def test_a_body_over_the_limit_is_refused_by_its_length(caller: Caller) -> None:
     answer = await caller.ask("POST", "/api/v1/notes", data=BytesIO(b"1" * 2_000_000), headers=_JSON)
     assert (answer.status, answer.json["type"], answer.json["limit_bytes"]) == (413, "/problems/too-large", 1024 * 1024)
+
+
+async def test_a_client_that_closes_after_sending_reads_the_refusal_too(caller: Caller) -> None:
+    def send() -> int:
+        address = urlsplit(caller.address)
+        connection = HTTPConnection(address.hostname or "", address.port, timeout=10)
+        connection.request(
+            "POST", "/api/v1/notes", b"1" * 5_000_000, {**caller.headers, **_JSON, "Connection": "close"}
+        )
+        return connection.getresponse().status
+
+    assert await asyncio.to_thread(send) == 413
 
 
 async def test_a_body_over_the_limit_is_refused_while_it_streams_in(caller: Caller) -> None:
