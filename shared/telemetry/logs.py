@@ -78,9 +78,17 @@ def told_by_place(_logger: WrappedLogger, _method: str, entry: EventDict) -> Eve
     if isinstance(error, tuple):
         error = error[1]
     if isinstance(error, BaseException):
-        entry["error"] = type(error).__name__
-        entry["at"] = _places(error.__traceback__)
+        causes = _single(error)
+        entry["error"] = ", ".join(sorted({type(each).__name__ for each in causes}))
+        entry["at"] = _places(causes[0].__traceback__)
     return entry
+
+
+def _single(error: BaseException) -> list[BaseException]:
+    """The errors inside a group, however deep; a group by itself says nothing."""
+    if not isinstance(error, BaseExceptionGroup):
+        return [error]
+    return [each for inner in error.exceptions for each in _single(inner)]
 
 
 def _places(trace: TracebackType | None) -> str:

@@ -18,15 +18,20 @@ except ValueError:
     log.exception("failed")
 logging.getLogger("a.library").warning("warned by %s", "a library")
 logging.getLogger("a.library").info("not heard")
+try:
+    raise ExceptionGroup("示例党员001", [KeyError("示例党员001"), ExceptionGroup("", [OSError("示例党员001")])])
+except ExceptionGroup:
+    log.exception("group-failed")
 """
 
 
 def test_a_log_holds_allowed_keys_and_no_text_of_errors() -> None:
     out = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True).stdout
-    told, failed, warned = map(json.loads, out.splitlines())
+    told, failed, warned, grouped = map(json.loads, out.splitlines())
     assert (told["event"], told["service"], told["tenant"]) == ("told", "sample", "t1")
     assert (failed["error"], failed["at"]) == ("ValueError", "<string>:8")
     assert (warned["event"], warned["logger"]) == ("warned by a library", "a.library")
+    assert grouped["error"] == "KeyError, OSError"
     assert "示例党员001" not in out
 
 
