@@ -1,7 +1,7 @@
 """Commands on imports: open one with its workbook, take one back. The rows' own commands are sent by the worker."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from services.integration.domain import model
@@ -9,11 +9,11 @@ from services.integration.domain.checking import MAX_ROWS, Problem, Row, read_ro
 from services.integration.domain.kinds import KINDS, Kind
 from services.integration.domain.model import Import
 from services.integration.queries import IMPORTERS, Wired, imports_within
-from services.integration.sheets import NotAWorkbook, read
+from services.integration.sheets import NotAWorkbook, TooBig, read
 from shared.contracts.integration import ImportOpened
 from shared.kernel.calendar import CHINA
 from shared.kernel.errors import FieldError, Invalid, NotFound
-from shared.kernel.scope import Scope
+from shared.kernel.scope import SYSTEM, Scope
 from shared.store.aggregate import Changed, Decision
 
 
@@ -24,7 +24,7 @@ class OpenImport:
     kind: str
     park: str
     dry_run: bool
-    content: bytes
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Sheet:
 async def open_import(wired: Wired, scope: Scope, command: OpenImport) -> Changed[Import]:
     """Read the workbook, keep its rows sealed, then the import: a crash in between leaves nothing to be seen.
 
-    Raises `Forbidden`, `NotFound` (a park the caller does not see), `Invalid` (unknown kind).
+    Raises `Forbidden`, `NotFound` (a park the caller does not see), `Invalid` (unknown kind), `IdempotencyKeyReused`.
     """
     scope.permit(*IMPORTERS)
     kind = KINDS.get(command.kind)
@@ -48,6 +48,7 @@ async def open_import(wired: Wired, scope: Scope, command: OpenImport) -> Change
     at = await wired.clocks.now(scope)
     sheet = await asyncio.to_thread(_read, kind, command.content, at.astimezone(CHINA).date(), park["code"])
     id = wired.imports.new_id(scope)
+    await wired.rows.claim(scope, id)
     await wired.rows.keep(scope, id, sheet.rows, wired.clock.now())
     opened = ImportOpened(
         kind=kind.name,
@@ -62,7 +63,8 @@ async def open_import(wired: Wired, scope: Scope, command: OpenImport) -> Change
 
 
 async def _park(wired: Wired, scope: Scope, id: str) -> dict[str, str]:
-    if scope.jurisdiction.park not in (None, id):
+    own = scope.jurisdiction.park
+    if own != id and (own or not scope.has(SYSTEM, "street_officer")):
         raise NotFound
     return await wired.owners.get(scope, "organization", f"/parks/{id}")
 
@@ -72,6 +74,8 @@ def _read(kind: Kind, content: bytes, today: date, park_code: str) -> Sheet:
         cells = read(content)
     except NotAWorkbook:
         return Sheet(faults=(Problem(1, "not-a-workbook"),))
+    except TooBig:
+        return Sheet(faults=(Problem(MAX_ROWS + 2, "too-many-rows"),))
     if faults := sheet_problems(kind, cells):
         return Sheet(faults=tuple(faults))
     return Sheet(rows=tuple(read_rows(kind, cells[: MAX_ROWS + 1], today, park_code)))

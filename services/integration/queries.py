@@ -40,10 +40,11 @@ class Wired:
 
 
 async def imports_within(wired: Wired, scope: Scope) -> Mapping[str, Any]:
-    if not scope.has(SYSTEM, *IMPORTERS):
-        return NOTHING
+    """P1 the tenant, P3 his park."""
     park = scope.jurisdiction.park
-    return {"data.park": park} if park else {}
+    if park and scope.has(SYSTEM, *IMPORTERS):
+        return {"data.park": park}
+    return {} if scope.has(SYSTEM, "street_officer") else NOTHING
 
 
 async def views(wired: Wired, scope: Scope, things: Sequence[Stored[Import]]) -> list[View]:
@@ -52,7 +53,7 @@ async def views(wired: Wired, scope: Scope, things: Sequence[Stored[Import]]) ->
 
 async def details(wired: Wired, scope: Scope, stored: Stored[Import]) -> View:
     """Progress while it runs, and what is wrong; the edge adds each message in the reader's language."""
-    found = await wired.rows.faulty(scope, stored.id)
+    found = await wired.rows.problems(scope, stored.id, SHOWN_PROBLEMS)
     problems = [*stored.state.faults, *(problem for row in found for problem in row["problems"])]
     path = f"/api/v1/imports/{stored.id}/rows-to-fix" if found else None
     told: View = {"problems": problems[:SHOWN_PROBLEMS], "rows_to_fix": path}

@@ -9,7 +9,8 @@ from typing import Any
 
 from services.integration.domain.checking import Problem, place
 from services.integration.domain.kinds import Body, Context, Kind, Refers, Values
-from services.integration.store import Outcome, RowStore
+from services.integration.former import Formers
+from services.integration.store import Begun, Outcome, RowStore
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import derived_id
 from shared.kernel.scope import Scope
@@ -31,6 +32,7 @@ class Sender:
         self._context = context
         self._owners = owners
         self._rows = rows
+        self._formers = Formers(scope, kind, owners)
         self._known: dict[tuple[str, str], str] = {}
 
     def expect(self, values: Values) -> None:
@@ -39,8 +41,11 @@ class Sender:
             if refers.path == self._kind.path and refers.filter in values:
                 self._known[refers.path, values[refers.filter]] = "expected"
 
-    async def send(self, number: int, values: Values) -> Outcome:
-        """Carry out a row. Raises `Unavailable` when the owner does not answer: the row is tried again."""
+    async def send(self, number: int, values: Values, begun: Begun | None) -> Outcome:
+        """Carry out a row. Raises `Unavailable` when the owner does not answer: the row is tried again.
+
+        `begun` is what an interrupted try set out to amend.
+        """
         ids, problems = await self._resolve(number, values)
         if problems:
             return Outcome("rejected", problems=problems)
@@ -49,7 +54,7 @@ class Sender:
         if reply.status == 201:
             return Outcome("created", reply.body["id"], reply.body["version"])
         if reply.status == 409 and _slug(reply) == "duplicate-key":
-            return await self._amend(number, body)
+            return await self._amend(number, body, begun)
         return self._refused(number, reply)
 
     async def foresee(self, number: int, values: Values) -> Outcome:
@@ -72,7 +77,7 @@ class Sender:
                 "POST", f"{path}/actions/undo-registration", row["number"], "undo", {}, row["after"]
             )
             return reply.status in (200, 404)
-        if not former:
+        if not former or not await self._formers.are_whole(row, former):
             return False
         reply = await self._call("PATCH", path, row["number"], "undo", dict(former), row["after"])
         return reply.status == 200
@@ -99,22 +104,30 @@ class Sender:
                 self._known[refers.path, value] = known
         return known
 
-    async def _amend(self, number: int, body: Body) -> Outcome:
-        """Somebody has this key. A thing changed under our hands is looked at again."""
+    async def _amend(self, number: int, body: Body, begun: Begun | None) -> Outcome:
+        """Somebody has this key. What an interrupted try began is said again first, word for word, since it may have
+        taken effect; a thing changed under our hands is looked at again.
+        """
         for _ in range(RACES):
             thing = await self._find(body)
             if thing is None:
                 raise Unavailable(retry_after_s=1)
-            changes = self._changes(thing, body)
-            await self._rows.note_before(self._scope, self._id, number, thing["version"], _former(thing, changes))
+            start = begun or await self._begin(number, thing, body)
+            changes = self._changes({**thing, **start.former}, body)
             path = f"{self._kind.path}/{thing['id']}"
-            reply = await self._call("PATCH", path, number, f"amend-{thing['version']}", changes, thing["version"])
+            reply = await self._call("PATCH", path, number, f"amend-{start.version}", changes, start.version)
             if reply.status == 200:
-                same = reply.body["version"] == thing["version"]
+                same = reply.body["version"] == start.version
                 return Outcome("unchanged" if same else "updated", thing["id"], reply.body["version"])
             if reply.status != 412:
                 return self._refused(number, reply)
+            begun = None
         raise Unavailable(retry_after_s=1)
+
+    async def _begin(self, number: int, thing: Mapping[str, Any], body: Body) -> Begun:
+        begun = Begun(thing["version"], await self._formers.of(thing, self._changes(thing, body)))
+        await self._rows.note_before(self._scope, self._id, number, begun)
+        return begun
 
     def _changes(self, thing: Mapping[str, Any], body: Body) -> Body:
         """What the row says anew. The same figure read on a later day is no news, so its date stays."""
@@ -162,10 +175,6 @@ class Sender:
 
 def _slug(reply: Reply) -> str:
     return str((reply.body or {}).get("type", "")).rpartition("/")[2]
-
-
-def _former(thing: Mapping[str, Any], changes: Body) -> dict[str, Any]:
-    return {name: thing[name] for name in changes if name in thing}
 
 
 def _same_figure(known: Any, told: Any) -> bool:

@@ -1,8 +1,11 @@
 """Workbooks in and out. Reading takes what Excel, WPS and LibreOffice write; writing keeps text cells text."""
 
+import re
+import zlib
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
@@ -13,6 +16,11 @@ from services.integration.domain.kinds import Kind
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTH = 22
 _DROP_DOWN_ROWS = 10_000
+_ENCRYPTED = 1
+_OTHER_KINDS = ("content.xml", "workbook.bin")
+"""What .ods and .xlsb are made of: they can repeat a cell a million times in a word."""
+_LETTERS, _DIGITS = 6, 8
+"""More than any place has; what is cut to this is far too much already."""
 
 ADVICE = (
     "请在第一张表中填写，每行一条；第一行标题不可改动。",
@@ -23,17 +31,62 @@ ADVICE = (
 )
 
 
+_MAX_UNPACKED = 100 * 1024 * 1024
+_MAX_CELLS = 2_000_000
+_PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
+"""Where a row or cell says it stands."""
+
+
 class NotAWorkbook(ValueError):
-    """The bytes are no workbook with a sheet in it."""
+    """The bytes are no .xlsx workbook with a sheet in it."""
+
+
+class TooBig(ValueError):
+    """Far more than a workbook of 10,000 rows: it is not even read."""
 
 
 def read(content: bytes) -> list[list[Cell]]:
-    """The rows of the first sheet. Raises `NotAWorkbook`."""
+    """The rows of the first sheet. Raises `NotAWorkbook`, `TooBig`."""
     try:
+        _measure(content)
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         return [list(row) for row in book.get_sheet_by_index(0).to_python(skip_empty_area=False)]
-    except (CalamineError, ValueError, OSError, IndexError) as error:
+    except TooBig:
+        raise
+    except (CalamineError, BadZipFile, zlib.error, ValueError, OSError, IndexError, NotImplementedError) as error:
         raise NotAWorkbook from error
+
+
+def _measure(content: bytes) -> None:
+    """The reader lays out everything up to the farthest cell: a small file with one cell in the last corner, or one
+    that unpacks to gigabytes, would end the process.
+    """
+    with ZipFile(BytesIO(content)) as packed:
+        if any(name.lower().endswith(_OTHER_KINDS) for name in packed.namelist()):
+            raise NotAWorkbook
+        if sum(part.file_size for part in packed.infolist()) > _MAX_UNPACKED:
+            raise TooBig
+        for part in packed.infolist():
+            if part.flag_bits & _ENCRYPTED:
+                raise NotAWorkbook
+            _measure_part(packed.read(part))
+
+
+def _measure_part(xml: bytes) -> None:
+    rows = columns = 1
+    for place in _PLACE.finditer(xml):
+        columns = max(columns, _number(place[1].upper()[:_LETTERS]))
+        rows = max(rows, int(place[2].lstrip(b"0")[:_DIGITS] or b"1"))
+    if rows * columns > _MAX_CELLS:
+        raise TooBig
+
+
+def _number(letters: bytes) -> int:
+    """A → 1, Z → 26, AA → 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def template(kind: Kind) -> bytes:

@@ -11,7 +11,7 @@ from services.integration.api import router
 from services.integration.domain.model import Import
 from services.integration.queries import Wired
 from services.integration.settings import IntegrationSettings
-from services.integration.store import IMPORTS, RowStore
+from services.integration.store import IMPORTS, RowStore, index_open
 from services.integration.worker import Worker
 from shared.bus.owners import Owners
 from shared.bus.run import Bus, BusParts
@@ -50,6 +50,7 @@ async def open_integration(
         async def index() -> None:
             await store.ensure_indexes([IMPORTS])
             await wired.rows.index()
+            await index_open(store.database[IMPORTS.collection])
             await bus.index()
 
         yield Opened(

@@ -9,17 +9,20 @@ from functools import partial
 from typing import Any
 
 from services.integration.domain import model
+from services.integration.domain.checking import Problem
 from services.integration.domain.kinds import KINDS, Context
 from services.integration.domain.model import OPEN, Import, ImportStage
 from services.integration.queries import RESULTS, Wired
 from services.integration.sending import Sender
-from services.integration.store import Outcome
+from services.integration.store import Begun, Outcome
 from shared.contracts.integration import ImportFinished
 from shared.kernel.calendar import CHINA
 from shared.kernel.clock import ClockMode, TenantClock
-from shared.kernel.errors import Unavailable
+from shared.kernel.errors import DomainError, Unavailable
 from shared.kernel.scope import SYSTEM, Scope
 from shared.store.aggregate import Stored
+from shared.store.driver import Document
+from shared.store.faults import translated
 from shared.telemetry.logs import get_logger
 
 ACTOR = "svc-integration"
@@ -47,13 +50,17 @@ class Worker:
 
     async def _look(self) -> None:
         try:
-            if not await self._hold():
+            if not await self._holds():
                 return
             for stored in await self._wired.everywhere.find(OPEN_ONES):
                 await self._try(stored)
             await self._wired.rows.drop_expired(self._wired.clock.now())
         except Unavailable:
             _log.info("store-unavailable")
+
+    async def _holds(self) -> bool:
+        with translated():
+            return await self._hold()
 
     async def _rest(self) -> None:
         try:
@@ -64,8 +71,10 @@ class Worker:
     async def _try(self, stored: Stored[Import]) -> None:
         try:
             await self.work(stored)
-        except Unavailable:
-            _log.info("import-waits", aggregate_id=stored.id)
+        except DomainError as refusal:
+            _log.info("import-waits", aggregate_id=stored.id, slug=refusal.slug)
+        except Exception as error:  # noqa: BLE001 - what is wrong with one import must not stop the others
+            _log.error("import-stuck", aggregate_id=stored.id, exc_info=error)
 
     async def work(self, stored: Stored[Import]) -> None:
         """Bring one import to its end. Raises `Unavailable` when an owner is silent; call again later."""
@@ -78,7 +87,7 @@ class Worker:
         await self._wired.imports.change(scope, stored.id, partial(model.advance, stage))
         while rows := await self._wired.rows.waiting(scope, stored.id, BATCH):
             await self._carry_out(scope, stored, sender, rows)
-            if not await self._hold():
+            if not await self._holds():
                 return
         counts = await self._wired.rows.counts(scope, stored.id)
         told = {name: counts.get(name, 0) for name in RESULTS}
@@ -96,6 +105,7 @@ class Worker:
             correlation_id=stored.correlation_id,
             causation_id=stored.id,
             clock=clock,
+            story_time=told,
         )
 
     async def _sender(self, scope: Scope, stored: Stored[Import]) -> Sender:
@@ -105,23 +115,30 @@ class Worker:
         kind = KINDS[stored.state.kind]
         return Sender(scope, stored.id, kind, context, self._wired.owners, self._wired.rows)
 
-    async def _carry_out(
-        self, scope: Scope, stored: Stored[Import], sender: Sender, rows: Sequence[Mapping[str, Any]]
-    ) -> None:
-        opened = await self._wired.rows.open(scope, stored.id, rows)  # type: ignore[arg-type]
+    async def _carry_out(self, scope: Scope, stored: Stored[Import], sender: Sender, rows: Sequence[Document]) -> None:
+        opened = await self._wired.rows.open(scope, stored.id, rows)
         at_once = asyncio.Semaphore(1 if KINDS[stored.state.kind].ordered else AT_ONCE)
 
-        async def settle(number: int) -> None:
+        async def settle(row: Document) -> None:
             async with at_once:
-                values = opened[number]["values"]
-                step = sender.foresee if stored.state.dry_run else sender.send
-                outcome: Outcome = await step(number, values)
-                await self._wired.rows.settle(scope, stored.id, number, outcome)
+                outcome = await self._outcome(stored, sender, row, opened.get(row["number"]))
+                await self._wired.rows.settle(scope, stored.id, row["number"], outcome)
 
-        results = await asyncio.gather(*(settle(row["number"]) for row in rows), return_exceptions=True)
+        results = await asyncio.gather(*(settle(row) for row in rows), return_exceptions=True)
         for fault in results:
             if isinstance(fault, BaseException):
                 raise fault
+
+    async def _outcome(
+        self, stored: Stored[Import], sender: Sender, row: Document, opened: Mapping[str, Any] | None
+    ) -> Outcome:
+        number = row["number"]
+        if opened is None:
+            return Outcome("rejected", problems=[Problem(number, "row-expired")])
+        if stored.state.dry_run:
+            return await sender.foresee(number, opened["values"])
+        begun = Begun(row["before"], opened["former"]) if "former" in opened else None
+        return await sender.send(number, opened["values"], begun)
 
     async def _take_back(self, scope: Scope, stored: Stored[Import]) -> None:
         """Last row first, so that what was made of it later goes before it."""

@@ -36,7 +36,7 @@ from shared.contracts.organization import OrganizationDissolved, OrganizationFou
 from shared.kernel.errors import NotFound
 from shared.kernel.scope import SYSTEM
 from shared.store.aggregate import Aggregate, S
-from shared.store.store import Decide
+from shared.store.writing import Decide
 from shared.workflow.instance import Actor
 
 _STAYING = ("TEMPORARY", "FLOATING_BRANCH")

@@ -23,21 +23,26 @@ NAME = "outreach"
 
 @asynccontextmanager
 async def open_outreach(
-    settings: OutreachSettings, clock: Clock, ids: Ids, *, key_of: KeyOf | None = None
+    settings: OutreachSettings,
+    clock: Clock,
+    ids: Ids,
+    *,
+    key_of: KeyOf | None = None,
+    owners: OwnerClient | None = None,
 ) -> AsyncIterator[Opened]:
-    """`key_of` is for tests that sign tokens themselves."""
+    """`key_of` and `owners` are for tests that sign tokens themselves."""
     async with (
         open_store(settings.mongo_url, settings.database, settings.keys, clock, ids) as store,
-        open_client(NAME, settings) as owners,
+        open_client(NAME, settings) as client,
     ):
-        bus = Bus(_bus_parts(settings, store, owners))
+        bus = Bus(_bus_parts(settings, store, client))
 
         async def index() -> None:
             await store.ensure_indexes(AGGREGATES)
             await bus.index()
 
         yield Opened(
-            wired=Parts(store.store(VISIT), owners),
+            wired=Parts(store.store(VISIT), owners or client),
             store=store,
             loops=bus.loops,
             checks=bus.checks,

@@ -23,6 +23,7 @@ from shared.bus.settings import BusSettings
 from shared.bus.settling import Settling
 from shared.bus.work import Work
 from shared.kernel.errors import DomainError
+from shared.store import parked
 from shared.store.consumption import Consumption
 from shared.store.driver import PyMongoError
 from shared.store.positions import Overtaken
@@ -139,7 +140,7 @@ class Consumer:
         if time.monotonic() - self._words_at > _WORDS_EVERY_S:
             self._words_at = time.monotonic()
             await self._redrive.apply(reader.partitions)
-            self._measure(reader)
+            await self._measure(reader)
         await reader.report()
 
     # -- one batch
@@ -183,7 +184,10 @@ class Consumer:
 
     # -- what a person sees
 
-    def _measure(self, reader: Reader) -> None:
+    async def _measure(self, reader: Reader) -> None:
+        oldest = await parked.oldest(self._memory.parked, self.group)
+        waited = (self._clock.now() - oldest).total_seconds() if oldest else 0.0
+        metrics.PARKED_OLDEST_AGE.labels(*self._labels).set(max(waited, 0.0))
         metrics.CONSUMER_PENDING.labels(*self._labels).set(reader.behind())
         metrics.CONSUMER_CIRCUIT_OPEN.labels(*self._labels).set(min(self.open_circuits, 1))
         for topic in self._topics:

@@ -1,4 +1,4 @@
-"""What the relay carries in one round: documents with their events as log rows and as records. Pure functions."""
+"""What the relay carries in one round: documents with their events as log rows and as records."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from shared.store import event_log
 from shared.store.driver import Document
 from shared.store.log_state import Kept
 from shared.store.outbox import Pending
+from shared.telemetry import metric_defs as metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,10 @@ def last_acks(sent: Sent) -> dict[int, Kept]:
 def regrown(sent: Sent, kept: Mapping[int, Kept]) -> bool:
     """Whether a place at or before a kept one was given out again: then the log is not the one we knew."""
     return any(ack.partition in kept and ack.offset <= kept[ack.partition].offset for ack in sent.acks.values())
+
+
+def show_waiting(service: str, found: Sequence[Pending], now: datetime) -> None:
+    """How many documents wait, and how long the first has; `found` is oldest first."""
+    age = (now - found[0].since).total_seconds() if found else 0.0
+    metrics.OUTBOX_OLDEST_AGE.labels(service).set(max(age, 0.0))
+    metrics.OUTBOX_DEPTH.labels(service).set(len(found))

@@ -73,9 +73,10 @@ class Reader:
     async def poll(self) -> Polled:
         """Records that come next, by partition; at most `most` in all."""
         await self._take_over()
-        await self._doubt_the_silent()
         self._resume()
         polled = await self._kafka.getmany(timeout_ms=_POLL_MS)
+        if not polled:
+            await self._doubt_the_silent()
         fresh = [(self.partitions.get(tuple(place)), records) for place, records in polled.items()]
         return [(part, kept) for part, records in fresh if part and (kept := await self._next(part, records))]
 
@@ -95,6 +96,7 @@ class Reader:
         self.partitions |= {part.place: part for part in taken}
 
     async def _doubt_the_silent(self) -> None:
+        """Asked only when nothing was polled: while there is a backlog, a partition may just have to wait its turn."""
         now = time.monotonic()
         silent = [part for part in self.partitions.values() if now - part.heard_at > self._idle_s and part.ready(now)]
         if any(part.look_back is not None for part in silent):

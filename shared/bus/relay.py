@@ -8,7 +8,6 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +16,9 @@ from aiokafka.errors import KafkaError
 from shared.bus.envelope import KafkaRecord, to_kafka
 from shared.bus.log_keeper import LogKeeper, OlderDatabase
 from shared.bus.log_reader import LogSilent
-from shared.bus.parcels import Parcel, last_acks, pack, regrown
+from shared.bus.parcels import Parcel, last_acks, pack, regrown, show_waiting
 from shared.bus.publisher import Publisher, Sent
-from shared.bus.settings import BusSettings
+from shared.bus.settings import BusSettings, Pace
 from shared.bus.topics import topic_of
 from shared.store import event_log, lease, log_state, outbox
 from shared.store.driver import PyMongoError
@@ -44,15 +43,6 @@ class Interrupted(Exception):
 _WAITED_OUT = (Interrupted, LogLost, LogSilent, PyMongoError, KafkaError, OSError, TimeoutError)
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How often the relay looks, in seconds. Tests shorten the pauses."""
-
-    poll_s: float = 0.1
-    check_s: float = 60.0
-    back_off_s: float = 0.5
-
-
 class Relay:
     """Publishes one service's events. `trouble` is a reason a person must look at; None while all is well."""
 
@@ -63,8 +53,8 @@ class Relay:
         collections: Sequence[str],
         bus: BusSettings,
         owner: str,
-        pace: Pace = Pace(),
-        beat: Callable[[], None] = lambda: None,
+        pace: Pace,
+        beat: Callable[[], None],
     ) -> None:
         self.service = service
         self.trouble: str | None = None
@@ -85,7 +75,7 @@ class Relay:
     # -- the loop
 
     async def run(self) -> None:
-        """Until `stop`. Everything but two histories of one aggregate is waited out."""
+        """Until `stop`. What Kafka or MongoDB do is waited out."""
         try:
             while not self._stopping:
                 self._beat()
@@ -108,22 +98,20 @@ class Relay:
     async def _guarded_turn(self) -> None:
         try:
             await self._turn()
-        except LogConflict:
-            self._tell("log-conflict")
-            self._stopping = True
-        except OlderDatabase:
-            self._tell("older-database")
-            await asyncio.sleep(self._pace.back_off_s)
+        except (LogConflict, OlderDatabase) as error:
+            await self._stand_still("log-conflict" if isinstance(error, LogConflict) else "older-database")
         except _WAITED_OUT as error:
             _log.warning("relay interrupted", error=type(error).__name__)
             self._state = None
             await asyncio.sleep(self._pace.back_off_s)
 
-    def _tell(self, trouble: str) -> None:
+    async def _stand_still(self, trouble: str) -> None:
+        """Publish nothing until a person has mended it; look again now and then."""
         if self.trouble != trouble:
             _log.error("the relay has stopped publishing", kind=trouble)
         self.trouble = trouble
         self._state = None
+        await asyncio.sleep(self._pace.back_off_s * 10)
 
     async def _turn(self) -> None:
         if not await self._hold_lease():
@@ -136,6 +124,7 @@ class Relay:
             self._state = None
         elif not await self._round():
             await self._idle()
+        self.trouble = None
 
     async def _hold_lease(self) -> bool:
         """Renew every three seconds, and look for wishes on the way."""
@@ -155,7 +144,6 @@ class Relay:
     async def _checked_state(self) -> LogState:
         if self._state is None:
             self._state = await self._keeper.take_over()
-            self.trouble = None
         elif time.monotonic() - self._checked < self._pace.check_s:
             return self._state
         else:
@@ -188,9 +176,11 @@ class Relay:
     async def read(self) -> list[Parcel]:
         """The documents that wait longest, with their events as log rows and as records."""
         found = await outbox.read(self._store.database, self._collections)
-        self._measure(found)
+        now = self._store.clock.now()
+        self.oldest = found[0].since if found else None
+        show_waiting(self.service, found, now)
         assert self._state is not None
-        batch, unfit = pack(found, self.service, self._state.epoch, self._store.clock.now())
+        batch, unfit = pack(found, self.service, self._state.epoch, now)
         for document in unfit:
             await self._set_aside(document, "unfit")
         return batch
@@ -253,11 +243,5 @@ class Relay:
     async def _set_aside(self, document: outbox.Pending, reason: str) -> None:
         _log.error("document set aside", aggregate_id=document.id, collection=document.collection, reason=reason)
         await outbox.set_aside(self._store.database[document.collection], document.id, reason)
-        count = await outbox.count(self._store.database, self._collections, set_aside=True)
+        count = await outbox.count_set_aside(self._store.database, self._collections)
         metrics.OUTBOX_SET_ASIDE.labels(self.service).set(count)
-
-    def _measure(self, found: Sequence[outbox.Pending]) -> None:
-        self.oldest = found[0].since if found else None
-        age = (self._store.clock.now() - self.oldest).total_seconds() if self.oldest else 0.0
-        metrics.OUTBOX_OLDEST_AGE.labels(self.service).set(max(age, 0.0))
-        metrics.OUTBOX_DEPTH.labels(self.service).set(len(found))

@@ -15,8 +15,8 @@ from shared.bus.do import Stores
 from shared.bus.groups import Projection, Reactions
 from shared.bus.owner import Owner
 from shared.bus.reader import IDLE_S
-from shared.bus.relay import Pace, Relay
-from shared.bus.settings import BusSettings
+from shared.bus.relay import Relay
+from shared.bus.settings import BusSettings, Pace
 from shared.bus.settling import Settling
 from shared.bus.sweep import Deadlines, Sweep
 from shared.bus.topics import topic_of

@@ -1,5 +1,6 @@
-"""Where Kafka is and how fast a consumer group notices a lost member."""
+"""Where Kafka is, how fast a consumer group notices a lost member, and how often the relay looks."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import Field
@@ -63,3 +64,12 @@ class BusSettings(BaseSettings):
             "fetch_max_wait_ms": 50,
             "request_timeout_ms": 10_000,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often the relay looks, in seconds. Tests shorten the pauses."""
+
+    poll_s: float = 0.1
+    check_s: float = 60.0
+    back_off_s: float = 0.5

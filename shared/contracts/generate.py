@@ -87,7 +87,19 @@ def _message(card: Card) -> dict[str, Any]:
 _TEXT = {"type": "string"}
 HEADERS: dict[str, Any] = {
     "type": "object",
-    "required": ["ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_tenant", "ce_aggregateversion"],
+    "required": [
+        "ce_specversion",
+        "ce_id",
+        "ce_source",
+        "ce_type",
+        "ce_subject",
+        "ce_time",
+        "ce_tenant",
+        "ce_aggregateversion",
+        "ce_correlationid",
+        "ce_logepoch",
+        "content-type",
+    ],
     "properties": {
         "ce_specversion": {"const": "1.0"},
         "ce_id": {**_TEXT, "description": "UUIDv7"},
@@ -100,6 +112,10 @@ HEADERS: dict[str, Any] = {
         "ce_causationid": _TEXT,
         "ce_correlationid": _TEXT,
         "ce_logepoch": _TEXT,
+        "ce_clock": {"const": "STORY", "description": "only where the tenant's clock is a story"},
+        "ce_actor": {**_TEXT, "description": "id of the user or service that acted"},
+        "ce_actorrole": _TEXT,
+        "ce_actorunit": _TEXT,
         "traceparent": _TEXT,
         "content-type": {"const": "application/json"},
     },

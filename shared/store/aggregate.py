@@ -66,8 +66,8 @@ class Decision:
     """
 
     events: tuple[Event, ...] = ()
-    private: Mapping[str, str | None] = field(default_factory=dict)
-    lookups: Mapping[str, str | None] = field(default_factory=dict)
+    private: Mapping[str, str | None] = field(default_factory=dict, repr=False)
+    lookups: Mapping[str, str | None] = field(default_factory=dict, repr=False)
 
 
 NOTHING = Decision()

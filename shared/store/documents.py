@@ -12,7 +12,7 @@ import orjson
 
 from shared.contracts.base import Event
 from shared.kernel.clock import ClockMode
-from shared.kernel.errors import OutboxFull, TooLarge
+from shared.kernel.errors import FieldError, Invalid, OutboxFull, TooLarge
 from shared.kernel.ids import Ids
 from shared.kernel.scope import CommandRef, Scope
 from shared.store.aggregate import Aggregate, Due, LoggedEvent, S, Stored
@@ -25,11 +25,16 @@ REMEMBERED = 100
 
 
 def stored(aggregate: Aggregate[S], document: Mapping[str, Any]) -> Stored[S]:
+    return thing(document, aggregate.state.model_validate(document["data"]))
+
+
+def thing(document: Mapping[str, Any], state: S) -> Stored[S]:
+    """The same where the state is at hand already."""
     return Stored(
         id=document["_id"],
         tenant=document["tenant"],
         version=document["version"],
-        state=aggregate.state.model_validate(document["data"]),
+        state=state,
         created_at=document["created_at"],
         updated_at=document["updated_at"],
         correlation_id=document["correlation_id"],
@@ -61,7 +66,10 @@ def pending_events(
 
 def _sized(event: Event) -> Document:
     data = event.data()
-    size = len(orjson.dumps(data))
+    try:
+        size = len(orjson.dumps(data))
+    except orjson.JSONEncodeError as error:
+        raise Invalid(errors=[FieldError("", "out-of-range")]) from error
     if size > MAX_EVENT_BYTES:
         raise TooLarge(limit_bytes=MAX_EVENT_BYTES)
     return {"data": data, "size": size}

@@ -30,11 +30,10 @@ from pymongo.errors import (
     ConnectionFailure,
     DuplicateKeyError,
     ExecutionTimeout,
-    NetworkTimeout,
     OperationFailure,
     PyMongoError,
     WaitQueueTimeoutError,
-    WTimeoutError,
+    WriteConcernError,
 )
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
@@ -62,6 +61,7 @@ __all__ = [
     "drop",
     "explain",
     "index_names",
+    "is_only_duplicates",
     "is_transient",
     "timeout",
     "transaction",
@@ -73,8 +73,9 @@ MAJORITY = ReadConcern("majority")
 LINEARIZABLE = ReadConcern("linearizable")
 _SNAPSHOT = ReadConcern("snapshot")
 _DURABLE = WriteConcern("majority")
+_DUPLICATE = 11000
 _CODEC: CodecOptions[Document] = CodecOptions(tz_aware=True)
-_UNKNOWN = (ConnectionFailure, NetworkTimeout, ExecutionTimeout, WTimeoutError, WaitQueueTimeoutError)
+_UNKNOWN = (ConnectionFailure, ExecutionTimeout, WriteConcernError, WaitQueueTimeoutError)
 _TRANSIENT_LABELS = ("TransientTransactionError", "UnknownTransactionCommitResult", "RetryableWriteError")
 
 
@@ -194,17 +195,28 @@ async def explain(database: Database, collection: str, where: Mapping[str, Any],
     return await database.command({"explain": command, "verbosity": "queryPlanner"})
 
 
+def is_only_duplicates(error: BulkWriteError) -> bool:
+    """Whether an unordered batch failed only where its rows were there already."""
+    details = error.details
+    return not details["writeConcernErrors"] and all(each["code"] == _DUPLICATE for each in details["writeErrors"])
+
+
 def is_transient(error: BaseException) -> bool:
     """Whether the outcome is unknown or the same call may pass later."""
     if isinstance(error, _UNKNOWN) or getattr(error, "timeout", False):
         return True
     if isinstance(error, PyMongoError) and any(error.has_error_label(label) for label in _TRANSIENT_LABELS):
         return True
-    return isinstance(error, OperationFailure) and error.code in _RETRYABLE_CODES
+    if isinstance(error, BulkWriteError):
+        return bool(error.details["writeConcernErrors"])
+    return isinstance(error, OperationFailure) and error.code in _MAY_PASS_LATER
 
 
-_RETRYABLE_CODES = {6, 7, 89, 91, 112, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, 50, 134, 133}
-"""Host unreachable, network, shutdown, step-down, write conflict, not primary, exceeded time limit and their kin."""
+_MAY_PASS_LATER = {6, 7, 24, 43, 50, 89, 91, 112, 133, 134, 138, 175, 189, 202, 237, 246, 262, 290}
+_MAY_PASS_LATER |= {9001, 10107, 11600, 11601, 11602, 13435, 13436}
+"""Network, shutdown, step-down, not primary, interrupted, time limit, lock, lost cursor, write conflict, a read concern
+that no majority could satisfy: the numbers of the server's `ErrorCodes`.
+"""
 
 assert pymongo.has_c()
 

@@ -27,5 +27,5 @@ class Everywhere(Generic[S]):
         with translated():
             rows = await self._collection.find({**where, "data.undone": False}, limit=limit).to_list(None)
         if rows:
-            _log.info("read-everywhere", purpose=self._purpose, count=len(rows))
+            _log.info("read-everywhere", reason=self._purpose, count=len(rows))
         return [documents.stored(self._aggregate, row) for row in rows]

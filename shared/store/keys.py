@@ -15,11 +15,12 @@ from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from shared.kernel.errors import Gone, KeyUnavailable
-from shared.store.driver import Collection, DuplicateKeyError
+from shared.kernel.errors import Gone, KeyUnavailable, NotFound
+from shared.store.driver import LINEARIZABLE, MAJORITY, Collection, Document, DuplicateKeyError, with_read_concern
 
 _NONCE = 12
 _CACHE_SECONDS = 60.0
+_CACHED_AT_MOST = 10_000
 
 
 def ensure_key(path: Path, length: int = 32) -> None:
@@ -27,7 +28,9 @@ def ensure_key(path: Path, length: int = 32) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)
-    draft.write_bytes(secrets.token_bytes(length))
+    with draft.open("wb") as file:
+        file.write(secrets.token_bytes(length))
+        os.fsync(file.fileno())
     try:
         os.link(draft, path)
     except FileExistsError:
@@ -80,6 +83,13 @@ class KeyRing:
                 raise KeyUnavailable(retry_after_s=60) from error
         return self._read[name]
 
+    def has_master(self) -> bool:
+        """Whether personal data can be opened."""
+        try:
+            return bool(self._file("master"))
+        except KeyUnavailable:
+            return False
+
     def wrapping(self) -> bytes:
         return _derive(self._file("master"), "data-keys")
 
@@ -94,7 +104,10 @@ class KeyRing:
 
 
 class DataKeys:
-    """Data keys of one service, wrapped by the master key, cached up to a minute."""
+    """Data keys of one service, wrapped by the master key, cached up to a minute.
+
+    Only what a majority holds is used: a key that a failover takes back would leave texts that nothing opens.
+    """
 
     def __init__(self, collection: Collection, ring: KeyRing) -> None:
         self._collection = collection
@@ -102,46 +115,67 @@ class DataKeys:
         self._cache: dict[str, tuple[float, bytes]] = {}
 
     async def get_or_make(self, tenant: str, subject: str) -> bytes:
-        """Raises `Gone` for a destroyed key, `KeyUnavailable` without the master key."""
-        found = await self.open_many(tenant, [subject])
-        if subject in found:
-            return found[subject]
+        """Raises `Gone` for a destroyed key, `NotFound` for a foreign subject, `KeyUnavailable` without the master."""
+        found = await self.find(tenant, [subject])
+        if subject not in found:
+            return await self._make(tenant, subject)
+        return _present(found[subject])
+
+    async def find(self, tenant: str, subjects: Iterable[str]) -> Mapping[str, bytes | None]:
+        """Keys by subject in one read: None when destroyed, absent when never made."""
+        wanted = list(subjects)
+        known: dict[str, bytes | None] = {s: key for s in wanted if (key := self._cached(s)) is not None}
+        missing = [s for s in wanted if s not in known]
+        if missing:
+            where = {"_id": {"$in": missing}, "tenant": tenant}
+            for row in await with_read_concern(self._collection, MAJORITY).find(where).to_list(None):
+                known[row["_id"]] = self._open(row)
+        return known
+
+    async def destroy(self, tenant: str, subject: str) -> None:
+        """Erase for good: the mark stays and is never replaced. Raises `NotFound` for a foreign subject."""
+        mark = {"$set": {"destroyed": True}, "$unset": {"wrapped": ""}}
+        try:
+            await self._collection.update_one({"_id": subject, "tenant": tenant}, mark, upsert=True)
+        except DuplicateKeyError as error:
+            raise NotFound from error
+        self._cache.pop(subject, None)
+
+    async def _make(self, tenant: str, subject: str) -> bytes:
         key = AESGCM.generate_key(256)
         row = {"_id": subject, "tenant": tenant, "wrapped": seal(self._ring.wrapping(), key.hex(), subject)}
         try:
             await self._collection.insert_one(row)
-        except DuplicateKeyError:
-            return await self.get_or_make(tenant, subject)
+        except DuplicateKeyError as error:
+            return await self._somebody_elses(tenant, subject, error)
         return self._remember(subject, key)
 
-    async def open_many(self, tenant: str, subjects: Iterable[str]) -> Mapping[str, bytes]:
-        """Keys by subject in one read; subjects without a key are absent. Raises `Gone` for a destroyed one."""
-        wanted = list(subjects)
-        known = {s: key for s in wanted if (key := self._cached(s)) is not None}
-        missing = [s for s in wanted if s not in known]
-        if missing:
-            rows = await self._collection.find({"_id": {"$in": missing}, "tenant": tenant}).to_list(None)
-            for row in rows:
-                if row.get("destroyed"):
-                    raise Gone
-                known[row["_id"]] = self._remember(row["_id"], self._unwrap(row))
-        return known
+    async def _somebody_elses(self, tenant: str, subject: str, error: DuplicateKeyError) -> bytes:
+        """Another process was faster; its row counts once a majority holds it."""
+        where = {"_id": subject}
+        row = await with_read_concern(self._collection, LINEARIZABLE).find_one(where)
+        if row is None or row["tenant"] != tenant:
+            raise NotFound from error
+        return _present(self._open(row))
 
-    async def destroy(self, tenant: str, subject: str) -> None:
-        """Erase for good: the mark stays and is never replaced."""
-        mark = {"$set": {"destroyed": True, "tenant": tenant}, "$unset": {"wrapped": ""}}
-        await self._collection.update_one({"_id": subject}, mark, upsert=True)
-        self._cache.pop(subject, None)
-
-    def _unwrap(self, row: Mapping[str, object]) -> bytes:
-        return bytes.fromhex(unseal(self._ring.wrapping(), bytes(row["wrapped"]), str(row["_id"])))  # type: ignore[call-overload]
+    def _open(self, row: Document) -> bytes | None:
+        if row.get("destroyed"):
+            return None
+        key = unseal(self._ring.wrapping(), bytes(row["wrapped"]), row["_id"])
+        return self._remember(row["_id"], bytes.fromhex(key))
 
     def _cached(self, subject: str) -> bytes | None:
         entry = self._cache.get(subject)
         return entry[1] if entry and entry[0] > time.monotonic() else None
 
     def _remember(self, subject: str, key: bytes) -> bytes:
-        if len(self._cache) > 10_000:
+        if len(self._cache) > _CACHED_AT_MOST:
             self._cache.clear()
         self._cache[subject] = (time.monotonic() + _CACHE_SECONDS, key)
         return key
+
+
+def _present(key: bytes | None) -> bytes:
+    if key is None:
+        raise Gone
+    return key

@@ -82,14 +82,14 @@ async def sent_again(collection: Collection, epoch: int) -> None:
 
 
 async def wish(wishes: Collection, id: str, what: Mapping[str, Any], at: datetime) -> None:
-    """`republish` by hand: the relay carries it out. `what` is {} for all, else `since` or `aggregate`."""
+    """`republish` by hand: the relay carries it out. `what` is {} for all, `since`, or `tenant` and `aggregate`."""
     await wishes.insert_one({"_id": id, "what": dict(what), "asked_at": at})
 
 
 def selected(what: Mapping[str, Any]) -> Document:
     """The filter of the log rows that a wish or a loss asks for."""
     where: Document = {"logged_at": {"$gte": what["since"]}} if "since" in what else {}
-    return where | ({"aggregate": what["aggregate"]} if "aggregate" in what else {})
+    return where | {name: what[name] for name in ("tenant", "aggregate") if name in what}
 
 
 async def open_wishes(wishes: Collection) -> list[Document]:

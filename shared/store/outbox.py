@@ -71,9 +71,9 @@ async def set_aside(collection: driver.Collection, id: str, reason: str) -> None
     await collection.update_one({"_id": id}, {"$set": {"outbox_error": reason}})
 
 
-async def count(database: Database, collections: Iterable[str], *, set_aside: bool) -> int:
-    """Documents that wait, or those set aside."""
-    where = {**_PENDING, "outbox_error": {"$exists": set_aside}}
+async def count_set_aside(database: Database, collections: Iterable[str]) -> int:
+    """Documents that wait for a person."""
+    where = {**_PENDING, "outbox_error": {"$exists": True}}
     return sum([await database[name].count_documents(where) for name in collections])
 
 

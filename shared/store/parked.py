@@ -4,7 +4,7 @@ Rows are written with the offset. `redrive` and `skip` only set a word on a row;
 in order. The record itself is sealed, since nobody knows what an undecodable one holds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from shared.store.keys import KeyRing, seal, unseal
 
 COLLECTION = "parked"
 _ORDER = [("epoch", 1), ("offset", 1)]
+_AGE = [("group", 1), ("parked_at", 1)]
 _HIDDEN = {"record": 0}
 
 
@@ -37,7 +38,7 @@ def open_record(ring: KeyRing, row: Mapping[str, Any]) -> str:
 async def ensure_indexes(collection: Collection) -> None:
     await collection.create_index([("group", 1), ("topic", 1), ("partition", 1), ("key", 1)])
     await collection.create_index([("group", 1), ("word", 1)], partialFilterExpression={"word": {"$exists": True}})
-    await collection.create_index([("tenant", 1), ("parked_at", 1), ("_id", 1)])
+    await collection.create_index([("group", 1), ("parked_at", 1)])
 
 
 async def keys(collection: Collection, group: str, topic: str, partition: int) -> set[str]:
@@ -56,14 +57,20 @@ async def spoken_for(collection: Collection, group: str) -> list[Document]:
     return await collection.find({"group": group, "word": {"$exists": True}}, _HIDDEN).to_list(None)
 
 
-async def listed(collection: Collection, tenant: str, limit: int = 200) -> Sequence[Document]:
-    """A tenant's dead letters with their reasons, oldest first, without the records."""
-    return await collection.find({"tenant": tenant}, _HIDDEN, sort=[("parked_at", 1)], limit=limit).to_list(None)
+async def listed(collection: Collection) -> list[Document]:
+    """All dead letters of the service with their reasons, by group, oldest first, without the records."""
+    return await collection.find({}, _HIDDEN, sort=_AGE).to_list(None)
 
 
-async def say(collection: Collection, tenant: str, id: str, word: Word, by: str, at: datetime) -> None:
+async def oldest(collection: Collection, group: str) -> datetime | None:
+    """When the group's oldest dead letter was put aside; None without any."""
+    rows = await collection.find({"group": group}, {"parked_at": 1}, sort=_AGE, limit=1).to_list(None)
+    return rows[0]["parked_at"] if rows else None
+
+
+async def say(collection: Collection, id: str, word: Word, by: str, at: datetime) -> None:
     """Set a word on a row; raises `NotFound`. Authorization and audit are the caller's."""
     update = {"$set": {"word": word.value, "word_by": by, "word_at": at}}
-    result = await collection.update_one({"_id": id, "tenant": tenant}, update)
+    result = await collection.update_one({"_id": id}, update)
     if not result.matched_count:
         raise NotFound

@@ -61,19 +61,23 @@ class ServiceStore:
 async def _ensure_log_indexes(events: driver.Collection) -> None:
     await events.create_index([("tenant", 1), ("aggregate", 1), ("version", 1)], unique=True)
     await events.create_index([("aggregate", 1), ("command_id", 1)])
-    await events.create_index([("logged_at", 1)])
+    await events.create_index([("logged_at", 1), ("version", 1)])
 
 
 async def _ensure_aggregate_indexes(collection: driver.Collection, indexes: Iterable[Index]) -> None:
     for name in ("outbox_at", "due_at"):
         where = {name: {"$exists": True}}
         await collection.create_index([(name, 1), ("_id", 1)], partialFilterExpression=where)
-    await collection.create_index([("tenant", 1), ("created_at", 1), ("_id", 1)])
+    await collection.create_index([("tenant", 1), ("data.undone", 1), ("created_at", 1), ("_id", 1)])
     for index in indexes:
-        options: dict[str, Any] = {"unique": True} if index.unique else {}
-        if index.where:
-            options["partialFilterExpression"] = dict(index.where)
-        await collection.create_index([("tenant", 1), *index.keys], **options)
+        await collection.create_index([("tenant", 1), *index.keys], **_options(index))
+
+
+def _options(index: Index) -> dict[str, Any]:
+    """Of a look-up only what has one is in the index: things without it would be equal there."""
+    hashed = {path: {"$exists": True} for path, _ in index.keys if path.startswith("lookup.")}
+    where = {**(index.where or {}), **hashed}
+    return {"unique": index.unique, **({"partialFilterExpression": where} if where else {})}
 
 
 @asynccontextmanager

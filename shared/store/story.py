@@ -11,6 +11,7 @@ from shared.kernel.clock import Clock, ClockMode
 from shared.kernel.errors import ClockBehind
 from shared.kernel.scope import SYSTEM, Scope
 from shared.store.driver import Collection
+from shared.store.faults import translated
 
 COLLECTION = "clocks"
 
@@ -21,6 +22,7 @@ class StoryClocks:
     def __init__(self, collection: Collection, clock: Clock) -> None:
         self._collection = collection
         self._clock = clock
+        self._reached: dict[str, datetime] = {}
 
     async def now(self, scope: Scope) -> datetime:
         """The `occurred_at` of a command under `scope`. Raises `ClockBehind` for an earlier story time.
@@ -29,19 +31,24 @@ class StoryClocks:
         """
         if scope.clock.mode is ClockMode.REAL:
             return self._clock.now()
-        told = await self.told(scope.tenant) or scope.clock.start or scope.story_time
-        asked = scope.story_time
-        if told is None:
-            return asked or self._clock.now()
-        if asked is None or asked == told:
-            return told
+        told = await self.told(scope.tenant) or await self._begin(scope)
+        asked = told if scope.story_time is None else _as_kept(scope.story_time)
         if asked < told and not scope.has(SYSTEM):
             raise ClockBehind(now=told.isoformat())
         return max(asked, told)
 
+    async def _begin(self, scope: Scope) -> datetime:
+        """The row is there before any thing of the tenant, so that no sweep takes a story for real time."""
+        start = scope.clock.start or scope.story_time
+        if start is None:
+            return self._clock.now()
+        await self.advance_tenant(scope.tenant, start)
+        return _as_kept(start)
+
     async def told(self, tenant: str) -> datetime | None:
         """The greatest time seen for a story tenant; None for a real-time tenant."""
-        row = await self._collection.find_one({"_id": tenant})
+        with translated():
+            row = await self._collection.find_one({"_id": tenant})
         return row["now"] if row else None
 
     async def advance(self, scope: Scope, at: datetime) -> None:
@@ -50,8 +57,21 @@ class StoryClocks:
             await self.advance_tenant(scope.tenant, at)
 
     async def advance_tenant(self, tenant: str, at: datetime) -> None:
-        await self._collection.update_one({"_id": tenant}, {"$max": {"now": at.astimezone(UTC)}}, upsert=True)
+        """A time this process has seen acknowledged is not written again: most commands leave a story where it is."""
+        kept = _as_kept(at)
+        if tenant in self._reached and kept <= self._reached[tenant]:
+            return
+        with translated():
+            await self._collection.update_one({"_id": tenant}, {"$max": {"now": kept}}, upsert=True)
+        self._reached[tenant] = kept
 
     async def tenants(self) -> Mapping[str, datetime]:
         """All story tenants and their time, for the sweep of deadlines."""
-        return {row["_id"]: row["now"] for row in await self._collection.find({}).to_list(None)}
+        with translated():
+            return {row["_id"]: row["now"] for row in await self._collection.find({}).to_list(None)}
+
+
+def _as_kept(at: datetime) -> datetime:
+    """UTC in milliseconds, as the database keeps it: a time compared with the row's must not be finer."""
+    utc = at.astimezone(UTC)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)

@@ -18,12 +18,12 @@ HTTP_DURATION = Histogram(
 )
 COMMAND_DURATION = Histogram(
     "balian_command_duration_seconds",
-    "Time of one change of an aggregate",
-    ("service", "aggregate"),
+    "Time of one change of an aggregate, refused ones included",
+    ("aggregate",),
     buckets=_FAST,
 )
 COMMAND_RETRIES = Counter(
-    "balian_command_retries", "Changes read again after a lost race on the version", ("service", "aggregate")
+    "balian_command_retries", "Tries of a change that lost a race and were made again", ("aggregate",)
 )
 STORE_WRITABLE = Gauge("balian_store_writable", "1 while the database has a writable primary", ("service",))
 OUTBOX_DEPTH = Gauge("balian_outbox_depth", "Documents with unpublished events", ("service",))
@@ -56,9 +56,6 @@ PARKED_OLDEST_AGE = Gauge("balian_parked_oldest_age_seconds", "Age of the oldest
 VERSION_GAPS_OPEN = Gauge(
     "balian_version_gaps_open", "Aggregates that wait for a missing version", ("service", "group")
 )
-PROJECTION_AGE = Gauge(
-    "balian_projection_as_of_age_seconds", "How far a projection is behind its sources", ("projection",)
-)
 DEADLINE_SWEEP = Gauge(
     "balian_deadline_sweep_success_timestamp_seconds",
     "Unix time of the last full look at deadlines",
@@ -72,7 +69,7 @@ UNOWNED_WORK = Counter(
 REFRESH_REUSE = Counter("balian_refresh_reuse", "Refresh tokens used twice: the family is revoked", ("tenant",))
 LOGINS = Counter("balian_logins", "Password and client logins, by outcome", ("outcome",))
 TENANT_MISMATCH = Counter("balian_tenant_mismatch", "Events whose tenant is not their aggregate's", ("service",))
-KEY_SERVICE_UP = Gauge("balian_key_service_up", "1 while the master key can be read", ("service",))
+KEY_SERVICE_UP = Gauge("balian_key_service_up", "1 when the master key was there at the last look", ("service",))
 RATE_LIMITED = Counter("balian_rate_limited", "Requests refused at the door for their number", ("kind",))
 UPSTREAM_FAILURES = Counter(
     "balian_upstream_failures", "Requests the gateway could not pass on", ("upstream", "reason")

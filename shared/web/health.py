@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from shared.store.service_store import ServiceStore
 from shared.telemetry.logs import get_logger
-from shared.telemetry.metric_defs import STORE_WRITABLE
+from shared.telemetry.metric_defs import KEY_SERVICE_UP, STORE_WRITABLE
 from shared.web.service import Check, Opened
 
 router = APIRouter(include_in_schema=False)
@@ -46,6 +46,8 @@ def _checks(opened: Opened, service: str) -> Mapping[str, Check]:
     store = opened.store
     if store is None:
         return opened.checks
+
+    KEY_SERVICE_UP.labels(service).set(store.ring.has_master())
 
     async def writable() -> bool:
         is_writable = await store_is_writable(store)

@@ -20,6 +20,8 @@ from shared.web.bodies import accepts
 from shared.web.csv_list import CSV, csv_reply
 
 MAX_LIMIT, DEFAULT_LIMIT = 200, 50
+_MAX_SEARCHED = 200
+"""Characters of `q`; the database refuses a pattern of thousands."""
 _CONTROLS = ("limit", "cursor", "sort", "q", "count")
 _SCALARS: Mapping[type, str] = {
     str: "string",
@@ -86,6 +88,9 @@ class Listing:
     def _search(self, text: str, faults: list[FieldError]) -> list[Mapping[str, Any]]:
         if not self.search:
             faults.append(FieldError("?q", "unknown-filter"))
+            return []
+        if len(text) > _MAX_SEARCHED or "\0" in text:
+            faults.append(FieldError("?q", "wrong-format"))
             return []
         pattern = {"$regex": re.escape(text), "$options": "i"}
         return [{"$or": [{path: pattern} for path in self.search]}]

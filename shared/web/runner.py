@@ -1,10 +1,12 @@
-"""`python -m services.<name> serve|api|consume|relay|index`: the same few lines for every service.
+"""`python -m services.<name> serve|api|consume|relay|index`, and an operator's words: the same for every service.
 
 Composition of the machine's own parts (clock, ids, randomness, signals) happens here and nowhere else.
 """
 
 import argparse
 import asyncio
+import getpass
+import os
 import secrets
 import sys
 
@@ -14,6 +16,7 @@ from shared.kernel.clock import SystemClock
 from shared.kernel.ids import UuidV7
 from shared.store.keys import ensure_keys
 from shared.telemetry.logs import set_up_logging
+from shared.web import operating
 from shared.web.app import ROLES, create_app
 from shared.web.service import Service, T
 
@@ -24,22 +27,41 @@ _KEEP_ALIVE_S = 30
 
 
 def main(service: Service[T]) -> None:
-    """Run one role until SIGTERM or SIGINT; `index` ends by itself. Exits non-zero after a failure."""
-    parser = argparse.ArgumentParser(prog=f"python -m services.{service.name.replace('-', '_')}")
-    parser.add_argument("role", choices=[*ROLES, "index"])
-    role = parser.parse_args().role
+    """Run one role until SIGTERM or SIGINT; `index` and the words end by themselves. Exits non-zero after a failure."""
+    given = _parser(service.name).parse_args()
     set_up_logging(service.name)
     settings = service.settings()
     if settings.is_local:
         ensure_keys(settings.balian_home)
-    sys.exit(asyncio.run(_index(service, settings)) if role == "index" else _serve(service, settings, role))
+    if given.role in ROLES:
+        sys.exit(_serve(service, settings, given.role))
+    sys.exit(asyncio.run(_once(service, settings, given)))
 
 
-async def _index(service: Service[T], settings: T) -> int:
+def _parser(name: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"python -m services.{name.replace('-', '_')}")
+    roles = parser.add_subparsers(dest="role", required=True)
+    for role in (*ROLES, "index"):
+        roles.add_parser(role)
+    operating.add_words(roles.add_parser)
+    return parser
+
+
+async def _once(service: Service[T], settings: T, given: argparse.Namespace) -> int:
     clock = SystemClock()
     async with service.open(settings, clock, UuidV7(clock, secrets.randbits)) as opened:
+        if given.role != "index":
+            return await operating.carry_out(given, opened, _account())
         await opened.index()
     return 0
+
+
+def _account() -> str:
+    """Who runs this process; in a container a user may have a number only."""
+    try:
+        return getpass.getuser()
+    except KeyError:
+        return str(os.getuid())
 
 
 def _serve(service: Service[T], settings: T, role: str) -> int:

@@ -82,6 +82,7 @@ BOXES = Aggregate(
         Index((("data.code", 1),), unique=True, where={"data.undone": False}),
         Index((("data.shelf", 1), ("created_at", 1), ("_id", 1))),
         Index((("lookup.owner", 1),), where={"data.undone": False}),
+        Index((("lookup.serial", 1),), unique=True, where={"data.undone": False}),
     ),
     due=due,
 )

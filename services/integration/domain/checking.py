@@ -4,7 +4,7 @@ Row numbers are those of the sheet (headings = 1), columns their letters.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -32,8 +32,8 @@ class Row:
     """One row as read; `values` lacks what is empty or faulty."""
 
     number: int
-    cells: tuple[Cell, ...]
-    values: Mapping[str, Any]
+    cells: tuple[Cell, ...] = field(repr=False)
+    values: Mapping[str, Any] = field(repr=False)
     problems: tuple[Problem, ...]
 
 

@@ -10,9 +10,11 @@ from services.integration.domain.cells import Column
 from shared.contracts.member import Stage
 from shared.contracts.organization import OrganizationKind, Sector
 from shared.contracts.outreach import VisitType
+from shared.kernel.codes.masks import mask_mobile, mask_name
 
 Values = Mapping[str, Any]
 Body = dict[str, Any]
+Mask = Callable[[str], str]
 
 SECTORS = {
     "传媒": Sector.MEDIA,
@@ -78,8 +80,8 @@ class Kind:
     """Filters that find the thing with this row's natural key; None: the owner is asked by search."""
     ordered: bool = False
     """Later rows may name earlier ones."""
-    texts: tuple[str, ...] = field(default=())
-    """Private fields of the thing, which a comparison cannot see."""
+    texts: Mapping[str, Mask | None] = field(default_factory=dict)
+    """Private fields, which a comparison cannot see, and how they are shown; None: in clear on the thing's page."""
 
 
 def _source(values: Values, context: Context) -> Body:
@@ -254,7 +256,7 @@ MEMBERS = Kind(
         "floating_since": "floating_since",
     },
     refers=(_by_code(), Refers("home", "organization", "/organizations", "name", None)),
-    texts=("name", "mobile"),
+    texts={"name": mask_name, "mobile": mask_mobile},
 )
 
 VISITS = Kind(
@@ -287,7 +289,7 @@ VISITS = Kind(
         "type": body["type"],
         "channel": body["channel"] or "null",
     },
-    texts=("visitor", "result"),
+    texts={"visitor": mask_name, "result": None},
 )
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (ENTERPRISES, ORGANIZATIONS, MEMBERS, VISITS)}

@@ -1,10 +1,9 @@
-"""Imports over HTTP, with the real organization service as the owner of their rows."""
+"""Imports over HTTP, with the real services that own their rows."""
 
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,9 +15,15 @@ from services.integration.queries import Wired
 from services.integration.settings import IntegrationSettings
 from services.integration.wiring import SERVICE, open_integration
 from services.integration.worker import Worker
+from services.member.settings import MemberSettings
+from services.member.wiring import SERVICE as MEMBER
+from services.member.wiring import open_member
 from services.organization.settings import OrganizationSettings
 from services.organization.wiring import SERVICE as ORGANIZATION
 from services.organization.wiring import open_organization
+from services.outreach.settings import OutreachSettings
+from services.outreach.wiring import SERVICE as OUTREACH
+from services.outreach.wiring import open_outreach
 from shared.kernel.clock import SystemClock
 from shared.kernel.ids import UuidV7
 from shared.web.client import OwnerClient
@@ -41,10 +46,12 @@ class SignedOwners(OwnerClient):
 
 @dataclass(frozen=True)
 class Desk:
-    """Both services, the park, and the worker that a running service has as a loop."""
+    """The services, the park, and the worker that a running service has as a loop."""
 
     imports: Api
     organization: Api
+    member: Api
+    outreach: Api
     places: Places
     wired: Wired
 
@@ -59,7 +66,7 @@ class Desk:
 
     async def work(self) -> None:
         """What the worker's loop does once."""
-        await Worker(self.wired, _held)._look()
+        await Worker(self.wired, held)._look()
 
     async def load(self, rows: list[tuple[Cell, ...]], kind: str = "enterprises", **fields: str) -> dict[str, Any]:
         """Upload, work, and the import as the officer then sees it."""
@@ -70,8 +77,17 @@ class Desk:
         found: dict[str, Any] = (await officer.get(f"/imports/{answer.json['id']}")).json
         return found
 
+    async def take_back(self, id: str) -> tuple[int, int]:
+        """Undo an import: how many of its rows were taken back, and how many kept."""
+        officer = self.imports.as_("street_officer")
+        begun = await officer.post(f"/imports/{id}/actions/undo", {"evidence": {}})
+        assert begun.status == 200, begun.text
+        await self.work()
+        ended = (await officer.get(f"/imports/{id}")).json
+        return ended["taken_back"], ended["kept"]
 
-async def _held() -> bool:
+
+async def held() -> bool:
     return True
 
 
@@ -84,37 +100,68 @@ def signer() -> Signer:
 
 
 @pytest.fixture(scope="session")
-async def organization(
-    mongo_url: str, kafka_bootstrap: str, signer: Signer, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Api]:
-    settings = OrganizationSettings(
-        balian_home=home(tmp_path_factory.mktemp("organization")),
-        mongo_url=mongo_url,
-        database=f"t{secrets.token_hex(6)}",
-        kafka_bootstrap=kafka_bootstrap,
-    )
+def told(mongo_url: str, kafka_bootstrap: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
+    """The settings of a service by its name: a home and a database of its own."""
+
+    def told(name: str) -> dict[str, Any]:
+        return {
+            "balian_home": home(tmp_path_factory.mktemp(name)),
+            "mongo_url": mongo_url,
+            "database": f"t{secrets.token_hex(6)}",
+            "kafka_bootstrap": kafka_bootstrap,
+        }
+
+    return told
+
+
+@pytest.fixture(scope="session")
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+async def organization(told: Callable[[str], Any], signer: Signer) -> AsyncIterator[Api]:
     service = replace(ORGANIZATION, open=partial(open_organization, key_of=signer.key_of))
+    async with serving_service(service, OrganizationSettings(**told("organization")), signer) as api:
+        yield api
+
+
+def ports(**services: Api) -> dict[str, int]:
+    return {name: urlsplit(api.address).port or 0 for name, api in services.items()}
+
+
+@pytest.fixture(scope="session")
+async def member(
+    told: Callable[[str], Any], organization: Api, signer: Signer, session: aiohttp.ClientSession
+) -> AsyncIterator[Api]:
+    settings = MemberSettings(**told("member"), balian_ports=ports(organization=organization))
+    owner = SignedOwners(session, settings, signer)
+    service = replace(MEMBER, open=partial(open_member, key_of=signer.key_of, owner=owner))
     async with serving_service(service, settings, signer) as api:
         yield api
 
 
 @pytest.fixture(scope="session")
-async def settings(
-    mongo_url: str, kafka_bootstrap: str, organization: Api, tmp_path_factory: pytest.TempPathFactory
-) -> IntegrationSettings:
-    return IntegrationSettings(
-        balian_home=home(tmp_path_factory.mktemp("integration")),
-        mongo_url=mongo_url,
-        database=f"t{secrets.token_hex(6)}",
-        kafka_bootstrap=kafka_bootstrap,
-        balian_ports={"organization": urlsplit(organization.address).port or 0},
-    )
+async def outreach(
+    told: Callable[[str], Any], organization: Api, signer: Signer, session: aiohttp.ClientSession
+) -> AsyncIterator[Api]:
+    settings = OutreachSettings(**told("outreach"), balian_ports=ports(organization=organization))
+    owners = SignedOwners(session, settings, signer)
+    service = replace(OUTREACH, open=partial(open_outreach, key_of=signer.key_of, owners=owners))
+    async with serving_service(service, settings, signer) as api:
+        yield api
 
 
 @pytest.fixture(scope="session")
-async def owners(settings: IntegrationSettings, signer: Signer) -> AsyncIterator[OwnerClient]:
-    async with aiohttp.ClientSession() as session:
-        yield SignedOwners(session, settings, signer)
+async def settings(told: Callable[[str], Any], organization: Api, member: Api, outreach: Api) -> IntegrationSettings:
+    owners = ports(organization=organization, member=member, outreach=outreach)
+    return IntegrationSettings(**told("integration"), balian_ports=owners)
+
+
+@pytest.fixture(scope="session")
+async def owners(settings: IntegrationSettings, signer: Signer, session: aiohttp.ClientSession) -> OwnerClient:
+    return SignedOwners(session, settings, signer)
 
 
 @pytest.fixture(scope="session")
@@ -134,7 +181,7 @@ async def wired(settings: IntegrationSettings, service: Api, owners: OwnerClient
 
 
 @pytest.fixture
-async def desk(service: Api, organization: Api, wired: Wired, fresh_name: str, tmp_path: Path) -> Desk:
+async def desk(service: Api, organization: Api, member: Api, outreach: Api, wired: Wired, fresh_name: str) -> Desk:
     """A tenant of its own for each test."""
-    owner = organization.in_tenant(fresh_name)
-    return Desk(service.in_tenant(fresh_name), owner, await lay_out(owner), wired)
+    imports, owner, members, visits = [api.in_tenant(fresh_name) for api in (service, organization, member, outreach)]
+    return Desk(imports, owner, members, visits, await lay_out(owner), wired)

@@ -13,9 +13,8 @@ from services.linkage.handlers import REACTIONS
 from services.linkage.holders import Holders, ensure_indexes
 from services.linkage.store import AGGREGATES, LINKAGE
 from shared.bus.envelope import to_kafka
-from shared.bus.relay import Pace
 from shared.bus.run import Bus, BusParts
-from shared.bus.settings import BusSettings
+from shared.bus.settings import BusSettings, Pace
 from shared.bus.sweep import Deadlines
 from shared.bus.topics import topic_of
 from shared.kernel.scope import Scope

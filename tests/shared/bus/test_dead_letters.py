@@ -11,9 +11,10 @@ from shared.bus.do import Do
 from shared.bus.envelope import Envelope, KafkaRecord, to_kafka
 from shared.bus.results import Park, Reason, Result
 from shared.bus.topics import PARTITIONS
-from shared.kernel.errors import Conflict, NotFound
+from shared.kernel.errors import Conflict
 from shared.store import event_log, parked
 from shared.store.parked import Word
+from shared.telemetry import metric_defs as metrics
 from tests.shared.bus.world import OTHER_TENANT, World, count, logged, running, send, send_raw, until
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -33,7 +34,7 @@ class Moody:
 
 async def say(world: World, row: dict[str, Any], word: Word) -> None:
     collection = world.reader.database[parked.COLLECTION]
-    await parked.say(collection, row["tenant"], row["_id"], word, "u1", NOW)
+    await parked.say(collection, row["_id"], word, "u1", NOW)
 
 
 async def until_tally(world: World, room: str, *people: str) -> None:
@@ -123,12 +124,21 @@ async def test_a_word_survives_the_process(world: World) -> None:
         await until_tally(world, "room-1", "ben")
 
 
-async def test_only_the_own_tenant_may_speak_for_a_dead_letter(world: World) -> None:
+async def test_the_age_of_the_oldest_dead_letter_is_told_until_it_is_gone(world: World) -> None:
+    group = (world.name + "r", world.group)
+
+    async def aged() -> bool:
+        return float(metrics.PARKED_OLDEST_AGE.labels(*group)._value.get()) > 0
+
+    async def fresh() -> bool:
+        return not await aged()
+
     async with running(world.reacting(Moody("ben"))):
         await send(world, [logged("room-1", 1, "ben")])
         [dead] = await until_parked(world, 1)
-    with pytest.raises(NotFound):
-        await say(world, {**dead, "tenant": OTHER_TENANT}, Word.SKIP)
+        await until(aged)
+        await say(world, dead, Word.SKIP)
+        await until(fresh)
 
 
 async def test_a_refusal_that_escapes_its_decision_is_parked(world: World) -> None:

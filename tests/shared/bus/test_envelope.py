@@ -1,11 +1,14 @@
 """Records carry exactly the promised headers, and nothing that is not ours gets through."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
 from shared.bus.envelope import KafkaRecord, Undecodable, from_kafka, from_owner, to_kafka
 from shared.bus.results import Reason
+from shared.contracts.generate import HEADERS
 from shared.store import event_log
 from tests.shared.bus.world import Entered, logged
 
@@ -48,6 +51,25 @@ def test_an_event_becomes_a_cloudevent_in_binary_mode() -> None:
         "traceparent": b"00-aa-bb-01",
         "content-type": b"application/json",
     }
+
+
+def undeclared(record: KafkaRecord, declared: Mapping[str, Any]) -> set[str]:
+    """Headers that the published document does not know, or that it promises and the record lacks."""
+    sent = {name for name, _ in record.headers}
+    return (sent - set(declared["properties"])) | (set(declared["required"]) - sent)
+
+
+def test_the_published_document_names_exactly_the_headers_a_record_has() -> None:
+    whole = to_kafka({**ROW, "actor": {**ROW["actor"], "unit": "unit-1"}}, "member", 2)
+    bare = to_kafka(logged("room-1", 1, "ann", actor={"id": None, "role": None, "unit": None}), "member", 1)
+    assert undeclared(whole, HEADERS) == undeclared(bare, HEADERS) == set()
+    assert {name for name, _ in whole.headers} == set(HEADERS["properties"])
+    assert {name for name, _ in bare.headers} == set(HEADERS["required"])
+
+
+def test_a_header_that_nobody_published_is_seen() -> None:
+    planted = KafkaRecord("e1", b"k", b"{}", (*to_kafka(ROW, "member", 2).headers, ("ce_planted", b"1")))
+    assert undeclared(planted, HEADERS) == {"ce_planted"}
 
 
 def test_what_is_read_is_what_was_sent() -> None:

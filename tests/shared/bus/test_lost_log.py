@@ -9,7 +9,7 @@ from shared.bus import topics
 from shared.bus.log_reader import open_log
 from shared.kernel.ids import derived_id
 from shared.store import event_log, log_state
-from tests.shared.bus.world import World, logged, running, send, until
+from tests.shared.bus.world import TENANT, World, logged, running, send, until, until_published
 
 PEOPLE = tuple(f"p{number}" for number in range(12))
 
@@ -100,6 +100,7 @@ async def test_loss_noticed_by_an_acknowledgement_sends_everything_again(world: 
     await enter(world, *PEOPLE[:4])
     async with running(world.writing()):
         await until_published(world)
+    await age_by_an_hour(world, {})
     await wipe(world)
     await enter(world, PEOPLE[4])
     [document] = await world.writer.database["rooms"].find({}).to_list(None)
@@ -116,11 +117,9 @@ async def test_loss_noticed_by_an_acknowledgement_sends_everything_again(world: 
         assert sum(log.ends.values()) >= 6
 
 
-async def until_published(world: World) -> None:
-    async def none_pending() -> bool:
-        return await world.writer.database["rooms"].count_documents({"outbox_at": {"$exists": True}}) == 0
-
-    await until(none_pending)
+async def age_by_an_hour(world: World, which: dict[str, int]) -> None:
+    earlier = {"$set": {"logged_at": {"$subtract": ["$logged_at", 3_600_000]}}}
+    await world.writer.events.update_many(which, [earlier])
 
 
 async def until_sent_again(world: World) -> None:
@@ -135,9 +134,7 @@ async def test_what_is_left_of_the_log_shortens_what_is_sent_again(world: World)
     await enter(world, *PEOPLE[:2])
     async with running(world.writing()):
         await until_published(world)
-    await world.writer.events.update_many(
-        {"version": 1}, [{"$set": {"logged_at": {"$subtract": ["$logged_at", 3600_000]}}}]
-    )
+    await age_by_an_hour(world, {"version": 1})
     rows = await world.writer.database[log_state.COLLECTION].find({"_id": "log"}).to_list(None)
     [(number, kept)] = rows[0]["kept"].items()
     beyond = {f"kept.{number}": {"offset": kept["offset"] + 5, "event": "lost"}}
@@ -160,7 +157,7 @@ async def test_a_wish_sends_one_aggregate_again(world: World) -> None:
     async with running(world.writing()):
         await until_published(world)
     wishes = world.writer.database[log_state.WISHES]
-    await log_state.wish(wishes, "w1", {"aggregate": "room-1"}, world.clock.now())
+    await log_state.wish(wishes, "w1", {"tenant": TENANT, "aggregate": "room-1"}, world.clock.now())
     async with running(world.writing(), world.reacting(), world.folding()):
 
         async def fulfilled() -> bool:

@@ -16,11 +16,11 @@ from typing import Any
 from shared.bus.do import Do
 from shared.bus.envelope import Envelope, KafkaRecord, to_kafka
 from shared.bus.groups import Projection, Reactions, Row
+from shared.bus.log_reader import open_log
 from shared.bus.publisher import Publisher
-from shared.bus.relay import Pace
 from shared.bus.results import DONE, Result
 from shared.bus.run import Bus, BusParts
-from shared.bus.settings import BusSettings
+from shared.bus.settings import BusSettings, Pace
 from shared.contracts.base import Event
 from shared.contracts.identity import ClientRegistered, UserAmended, UserRegistered
 from shared.kernel.clock import Clock, SystemClock
@@ -242,6 +242,19 @@ async def send_raw(world: World, records: Sequence[KafkaRecord]) -> None:
     sent = await publisher.send(records)
     await publisher.close()
     assert len(sent.acks) == len({record.event for record in records})
+
+
+async def until_published(world: World) -> None:
+    async def none_pending() -> bool:
+        return await world.writer.database["rooms"].count_documents({"outbox_at": {"$exists": True}}) == 0
+
+    await until(none_pending)
+
+
+async def on_topic(world: World) -> list[tuple[int, str | None]]:
+    """(partition, event id) of every record, in the order of each partition."""
+    async with open_log(world.settings, world.topic) as log:
+        return [(found.partition, found.event) async for found in log.behind({})]
 
 
 @asynccontextmanager

@@ -1,14 +1,19 @@
-"""Every test of the store runs on motor and on PyMongo Async."""
+"""Every test of the store runs on motor and on PyMongo Async, all in one database that is emptied after each."""
 
+import random
+import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from shared.store.service_store import ServiceStore
+from shared.kernel.ids import UuidV7
+from shared.store import driver
+from shared.store.keys import KeyRing, ensure_keys
+from shared.store.service_store import ServiceStore, open_store
 from shared.store.store import Store
-from tests.support.stores import BOXES, Box, SettableClock, opened_store
+from tests.support.stores import BOXES, Box, SettableClock
 
 
 @pytest.fixture(params=["motor", "pymongo"], autouse=True)
@@ -22,12 +27,31 @@ def clock() -> SettableClock:
     return SettableClock()
 
 
+@pytest_asyncio.fixture(scope="session")
+async def database(mongo_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """Its indexes are made once: that is what takes the time."""
+    name = f"t{secrets.token_hex(6)}"
+    client = driver.connect(mongo_url)
+    clock = SettableClock()
+    ids = UuidV7(clock, random.Random(name).getrandbits)
+    await ServiceStore(client, name, KeyRing(tmp_path_factory.mktemp("keys")), clock, ids).ensure_indexes([BOXES])
+    yield name
+    await driver.drop(client, name)
+    await driver.close(client)
+
+
 @pytest_asyncio.fixture
 async def service_store(
-    mongo_driver: str, mongo_url: str, fresh_name: str, tmp_path: Path, clock: SettableClock
+    mongo_driver: str, mongo_url: str, database: str, fresh_name: str, tmp_path: Path, clock: SettableClock
 ) -> AsyncIterator[ServiceStore]:
-    async with opened_store(mongo_url, fresh_name, tmp_path, clock) as opened:
+    """The client has a name of its own, so that a planted fault strikes nobody else."""
+    ensure_keys(tmp_path)
+    ids = UuidV7(clock, random.Random(fresh_name).getrandbits)
+    url = f"{mongo_url}&appName={fresh_name}"
+    async with open_store(url, database, tmp_path / "keys", clock, ids) as opened:
         yield opened
+        for name in await opened.database.list_collection_names():
+            await opened.database[name].delete_many({})
 
 
 @pytest.fixture

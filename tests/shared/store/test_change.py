@@ -129,7 +129,8 @@ async def test_a_lost_race_decides_again_on_the_fresh_state(boxes: Store[Box], s
         seen.append(state.content)
         return fill(state.content + 1)
 
-    original = boxes._clocks.now
+    clocks = service_store.clocks
+    original = clocks.now
 
     async def now_after_the_rival(s: object) -> datetime:
         if not raced:
@@ -137,9 +138,9 @@ async def test_a_lost_race_decides_again_on_the_fresh_state(boxes: Store[Box], s
             await raced[0]
         return await original(scope())
 
-    boxes._clocks.now = now_after_the_rival  # type: ignore[method-assign,assignment]
+    clocks.now = now_after_the_rival  # type: ignore[method-assign,assignment]
     changed = await boxes.change(scope(), "b1", decide)
-    boxes._clocks.now = original  # type: ignore[method-assign]
+    clocks.now = original  # type: ignore[method-assign]
     assert seen == [0, 10]
     assert changed.thing.state.content == 21
 

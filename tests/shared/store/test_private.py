@@ -1,15 +1,16 @@
 """Private fields: sealed at rest, opened with a trace, gone with their key."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from shared.kernel.errors import Gone, Invalid, KeyUnavailable
+from shared.kernel.errors import DuplicateKey, Gone, Invalid, KeyUnavailable, NotFound
 from shared.store.aggregate import Decision
 from shared.store.keys import DataKeys
 from shared.store.service_store import DATA_KEYS, ServiceStore
 from shared.store.store import Store
-from tests.support.stores import OTHER_TENANT, Box, BoxFilled, BoxOpened, opened, scope
+from tests.support.stores import OTHER_TENANT, Box, BoxFilled, BoxOpened, BoxUndone, opened, scope
 
 SECRET = "示例私密文字"
 
@@ -91,3 +92,60 @@ async def test_a_ciphertext_moved_to_another_field_does_not_open(
     await service_store.database["boxes"].update_one({"_id": "b1"}, {"$rename": {"private.owner": "private.other"}})
     with pytest.raises(KeyUnavailable):
         await boxes.texts(scope(), ["b1"], ["other"])
+
+
+async def test_an_erased_person_does_not_hide_the_others(boxes: Store[Box], service_store: ServiceStore) -> None:
+    await boxes.change(scope(), "b1", lambda s, at: with_owner())
+    await boxes.change(scope(), "b2", lambda s, at: with_owner("B", "另一人"))
+    await DataKeys(service_store.database[DATA_KEYS], service_store.ring).destroy(scope().tenant, "b1")
+    service_store.private._keys._cache.clear()
+    assert await boxes.texts(scope(), ["b1", "b2"], ["owner"]) == {"b1": {}, "b2": {"owner": "另一人"}}
+
+
+async def test_private_texts_under_a_foreign_id_are_refused(boxes: Store[Box], service_store: ServiceStore) -> None:
+    await boxes.change(scope(), "b1", lambda s, at: with_owner())
+    with pytest.raises(NotFound):
+        await boxes.change(scope(tenant=OTHER_TENANT), "b1", lambda s, at: with_owner("X"))
+    keys = DataKeys(service_store.database[DATA_KEYS], service_store.ring)
+    with pytest.raises(NotFound):
+        await keys.destroy(OTHER_TENANT, "b1")
+    assert await boxes.texts(scope(), ["b1"], ["owner"]) == {"b1": {"owner": SECRET}}
+
+
+async def test_a_key_that_is_missing_is_told_apart_from_a_destroyed_one(
+    boxes: Store[Box], service_store: ServiceStore
+) -> None:
+    await boxes.change(scope(), "b1", lambda s, at: with_owner())
+    await service_store.database[DATA_KEYS].delete_many({"_id": "b1"})
+    service_store.private._keys._cache.clear()
+    with pytest.raises(KeyUnavailable):
+        await boxes.texts(scope(), ["b1"], ["owner"])
+
+
+async def test_things_without_a_natural_key_do_not_meet_in_its_index(boxes: Store[Box]) -> None:
+    for id in ("b1", "b2"):
+        numbered = Decision((BoxOpened(code=id),), lookups={"serial": f"n-{id}"})
+        await boxes.change(scope(), id, partial(_always, numbered))
+    nameless = Decision((BoxFilled(by=0),), lookups={"serial": None})
+    for id in ("b1", "b2"):
+        await boxes.change(scope(), id, partial(_always, nameless))
+    assert await boxes.find(scope(), boxes.lookup(scope(), "serial", "n-b1")) is None
+    same = Decision((BoxFilled(by=0),), lookups={"serial": "n"})
+    await boxes.change(scope(), "b1", partial(_always, same))
+    with pytest.raises(DuplicateKey):
+        await boxes.change(scope(), "b2", partial(_always, same))
+
+
+def _always(decision: Decision, state: Box | None, at: object) -> Decision:
+    return decision
+
+
+async def test_what_was_taken_back_is_revealed_to_nobody(boxes: Store[Box]) -> None:
+    await boxes.change(scope(), "b1", lambda s, at: with_owner())
+    await boxes.change(scope(), "b1", lambda s, at: Decision((BoxUndone(),)))
+    with pytest.raises(NotFound):
+        await boxes.reveal(scope(purpose="查阅"), "b1", ["owner"])
+
+
+def test_a_decision_does_not_show_its_texts() -> None:
+    assert SECRET not in repr(with_owner())

@@ -1,12 +1,14 @@
 """The same command again: one effect, the first reply, whoever asks and whenever."""
 
 import asyncio
+from datetime import datetime
 
 import pytest
 
-from shared.kernel.errors import IdempotencyKeyReused
+from shared.kernel.errors import Conflict, IdempotencyKeyReused
+from shared.kernel.scope import Scope
 from shared.store import documents
-from shared.store.aggregate import Decision
+from shared.store.aggregate import NOTHING, Decision
 from shared.store.service_store import ServiceStore
 from shared.store.store import Store
 from tests.support.stores import Box, BoxFilled, opened, scope
@@ -46,21 +48,21 @@ async def test_the_same_key_with_another_body_is_refused(boxes: Store[Box]) -> N
 async def test_a_refusal_is_not_remembered(boxes: Store[Box]) -> None:
     asker = scope(command="k")
     await boxes.change(scope(), "b1", lambda s, at: opened("A"))
-    with pytest.raises(ValueError, match="not today"):
+    with pytest.raises(Conflict):
         await boxes.change(asker, "b1", _refuse)
     changed = await boxes.change(asker, "b1", lambda s, at: Decision((BoxFilled(by=1),)))
     assert not changed.repeated
 
 
 def _refuse(state: object, at: object) -> Decision:
-    raise ValueError("not today")
+    raise Conflict
 
 
 async def test_a_command_older_than_the_list_is_still_found_in_the_log(
     boxes: Store[Box], service_store: ServiceStore
 ) -> None:
     await boxes.change(scope(), "b1", lambda s, at: opened("A"))
-    first = await boxes.change(scope(command="old"), "b1", lambda s, at: Decision((BoxFilled(by=7),)))
+    first = await boxes.change(scope(command="old"), "b1", lambda s, at: Decision((BoxFilled(by=7),)), status=202)
     document = await service_store.database["boxes"].find_one({"_id": "b1"})
     assert document is not None
     rows = [{**event, "_id": event["id"], "aggregate": "b1", "tenant": "110105015"} for event in document["outbox"]]
@@ -68,9 +70,49 @@ async def test_a_command_older_than_the_list_is_still_found_in_the_log(
     for number in range(documents.REMEMBERED):
         await boxes.change(scope(command=f"n{number}"), "b1", lambda s, at: Decision((BoxFilled(by=0),)))
     await service_store.database["boxes"].update_one({"_id": "b1"}, {"$set": {"outbox": []}})
-    again = await boxes.change(scope(command="old"), "b1", lambda s, at: Decision((BoxFilled(by=7),)))
+    again = await boxes.change(scope(command="old"), "b1", lambda s, at: Decision((BoxFilled(by=7),)), status=202)
     assert first.thing.state.content == 7
-    assert (again.repeated, again.thing.state.content) == (True, 7)
+    assert (again.repeated, again.status, again.thing.state.content) == (True, 202, 7)
+
+
+async def test_of_two_commands_under_one_key_at_once_only_one_is_remembered(
+    boxes: Store[Box], service_store: ServiceStore
+) -> None:
+    await boxes.change(scope(), "b1", lambda s, at: opened("A"))
+    rival = service_store.store(boxes.aggregate)
+    has_read, gate = asyncio.Event(), asyncio.Event()
+
+    async def after_the_rival(s: Scope) -> datetime:
+        if s.command and s.command.digest == "d1":
+            has_read.set()
+            await gate.wait()
+        return service_store.clock.now()
+
+    service_store.clocks.now = after_the_rival  # type: ignore[method-assign,assignment]
+    slow = asyncio.create_task(boxes.change(scope(command="k", digest="d1"), "b1", lambda s, at: fill()))
+    await has_read.wait()
+    await rival.change(scope(command="k", digest="d2"), "b1", lambda s, at: NOTHING)
+    gate.set()
+    with pytest.raises(IdempotencyKeyReused):
+        await slow
+    assert (await boxes.get(scope(), "b1")).state.content == 0
+
+
+def fill() -> Decision:
+    return Decision((BoxFilled(by=1),))
+
+
+async def test_a_refused_create_under_a_used_key_is_answered_by_what_it_made(boxes: Store[Box]) -> None:
+    asker = scope(command="k")
+
+    def once(state: Box | None, at: datetime) -> Decision:
+        return opened("A") if not made else _refuse(state, at)
+
+    made: list[str] = []
+    await boxes.change(asker, "b1", once, status=201)
+    made.append("b1")
+    again = await boxes.change(asker, "b1", once, status=201)
+    assert (again.repeated, again.status) == (True, 201)
 
 
 async def test_keys_of_two_callers_or_tenants_do_not_meet(boxes: Store[Box]) -> None:

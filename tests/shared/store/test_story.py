@@ -6,8 +6,9 @@ import pytest
 
 from shared.kernel.errors import ClockBehind
 from shared.store.aggregate import Decision
+from shared.store.service_store import ServiceStore
 from shared.store.store import Store
-from tests.support.stores import STORY_START, Box, BoxFilled, SettableClock, opened, scope, story_scope
+from tests.support.stores import STORY_START, TENANT, Box, BoxFilled, SettableClock, opened, scope, story_scope
 
 DAY = timedelta(days=1)
 
@@ -62,3 +63,30 @@ async def test_a_reaction_takes_the_greater_time(boxes: Store[Box]) -> None:
 async def test_real_tenants_live_in_real_time(boxes: Store[Box], clock: SettableClock) -> None:
     changed = await boxes.change(scope(), "b1", lambda s, at: opened("A"))
     assert changed.thing.created_at == clock.now()
+
+
+async def test_a_repeat_moves_the_story_that_a_dying_process_left_behind(
+    boxes: Store[Box], service_store: ServiceStore
+) -> None:
+    asker = story_scope(command="k", story_time=STORY_START + DAY)
+    await boxes.change(asker, "b1", lambda s, at: opened("A"))
+    await service_store.database["clocks"].update_one({"_id": TENANT}, {"$set": {"now": STORY_START}})
+    name, ring = service_store.database.name, service_store.ring
+    survivor = ServiceStore(service_store.client, name, ring, service_store.clock, service_store.ids)
+    await survivor.store(boxes.aggregate).change(asker, "b1", lambda s, at: opened("A"))
+    assert await survivor.clocks.told(TENANT) == STORY_START + DAY
+
+
+async def test_the_story_is_known_before_anything_of_its_tenant_is(
+    boxes: Store[Box], service_store: ServiceStore
+) -> None:
+    with pytest.raises(ZeroDivisionError):
+        await boxes.change(story_scope(), "b1", lambda s, at: 1 / 0)  # type: ignore[arg-type,return-value]
+    assert await service_store.clocks.tenants() == {TENANT: STORY_START}
+
+
+async def test_story_time_is_no_finer_than_the_database_keeps_it(boxes: Store[Box]) -> None:
+    fine = STORY_START + timedelta(microseconds=1_234_567)
+    made = await boxes.change(story_scope(story_time=fine), "b1", lambda s, at: opened("A"))
+    assert made.thing == await boxes.get(scope(), "b1")
+    assert made.thing.created_at == STORY_START + timedelta(microseconds=1_234_000)

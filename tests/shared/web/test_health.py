@@ -4,7 +4,7 @@ import aiohttp
 
 from shared.kernel.clock import SystemClock
 from shared.kernel.ids import UuidV7
-from shared.store.keys import ensure_keys
+from shared.store.keys import KeyRing, ensure_keys
 from shared.web.app import create_app
 from tests.shared.web.conftest import Caller
 from tests.shared.web.sample import Settings, sample_service
@@ -36,3 +36,15 @@ async def test_a_service_without_its_database_is_live_but_not_ready(tmp_path: Pa
             assert live.status == 200
         async with session.get(f"{address}/readyz") as ready:
             assert (ready.status, (await ready.json())["waiting_for"]) == (503, ["store"])
+
+
+async def test_metrics_tell_whether_the_master_key_is_there(caller: Caller) -> None:
+    await caller.ask("GET", "/readyz")
+    assert 'balian_key_service_up{service="sample"} 1.0' in (await caller.ask("GET", "/metrics")).text
+
+
+def test_a_key_ring_without_its_master_says_so(tmp_path: Path) -> None:
+    ring = KeyRing(tmp_path / "keys")
+    assert not ring.has_master()
+    ensure_keys(tmp_path)
+    assert ring.has_master()

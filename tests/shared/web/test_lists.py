@@ -49,6 +49,9 @@ async def test_a_list_can_be_filtered_searched_ordered_and_counted(caller: Calle
         ("sort=colour", "?sort", "not-allowed"),
         ("count=maybe", "?count", "wrong-type"),
         ("cursor=made-up", "?cursor", "cursor-invalid"),
+        ("q=%00", "?q", "wrong-format"),
+        ("q=" + "a" * 201, "?q", "wrong-format"),
+        ("rank=99999999999999999999", "", "out-of-range"),
     ],
 )
 async def test_a_parameter_the_list_does_not_know_is_refused(

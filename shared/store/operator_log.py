@@ -1,0 +1,15 @@
+"""What operators said to a service from the command line: who, which word, about what, when. Only added to."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from shared.store.driver import Database
+
+COLLECTION = "operator_log"
+
+
+async def note(database: Database, id: str, word: str, about: Mapping[str, Any], by: str, at: datetime) -> None:
+    """Durable before the word has any effect; `by` is the operator's account on the machine."""
+    row = {"_id": id, "word": str(word), "about": dict(about), "by": by, "at": at}
+    await database[COLLECTION].insert_one(row)

@@ -1,0 +1,65 @@
+"""Several members of one group: partitions move between them, effects stay exact, and a zombie writes nothing."""
+
+import pytest
+
+from shared.store.consumption import Consumption, Seen, Writes
+from shared.store.positions import Move, Overtaken, Position
+from tests.shared.bus.world import World, running, until
+
+PEOPLE = tuple(f"p{number}" for number in range(30))
+ROOMS = tuple(f"room-{number}" for number in range(6))
+
+
+async def test_members_that_come_and_go_neither_lose_nor_double(world: World) -> None:
+    async with running(world.writing(), world.reacting(), world.folding()):
+        for person in PEOPLE[:10]:
+            await enter_all(world, person)
+        async with running(world.reacting(), world.folding()):
+            for person in PEOPLE[10:20]:
+                await enter_all(world, person)
+        for person in PEOPLE[20:]:
+            await enter_all(world, person)
+
+        async def exact() -> bool:
+            tallies = [await world.tally(room) for room in ROOMS]
+            rows = [await world.row(room) for room in ROOMS]
+            return all(each == PEOPLE for each in tallies) and all(each == list(PEOPLE) for each in rows)
+
+        await until(exact)
+    assert await world.parked() == []
+
+
+async def enter_all(world: World, person: str) -> None:
+    for room in ROOMS:
+        await world.enter(room, person)
+
+
+def memory(world: World) -> Consumption:
+    return Consumption(world.reader.client, world.reader.database, "group", "room_rows")
+
+
+def writes(name: str, before: Position | None, after: Position) -> Writes:
+    row = {"_id": "room-1", "tenant": "t", "version": 1, "people": [name]}
+    return Writes(rows={"room-1": row}, seen={"room-2": Seen("t", 1)}, moves=[Move("topic", 0, before, after)])
+
+
+async def test_a_zombie_can_neither_move_the_position_nor_leave_an_effect(world: World) -> None:
+    ours, theirs = memory(world), memory(world)
+    await ours.commit(writes("first", None, Position(5, 1)))
+    await theirs.commit(writes("successor", Position(5, 1), Position(9, 1)))
+
+    with pytest.raises(Overtaken):
+        await ours.commit(writes("zombie", Position(5, 1), Position(7, 1)))
+    with pytest.raises(Overtaken):
+        await ours.commit(writes("zombie", None, Position(1, 1)))
+    assert await world.row("room-1") == ["successor"]
+    assert await ours.positions([("topic", 0)]) == {("topic", 0): Position(9, 1)}
+
+
+async def test_a_proof_of_ownership_is_a_move_too(world: World) -> None:
+    ours = memory(world)
+    await ours.commit(writes("first", None, Position(5, 1)))
+    await ours.commit(writes("still ours", Position(5, 1), Position(5, 1)))
+    with pytest.raises(Overtaken):
+        await ours.commit(writes("zombie", Position(4, 1), Position(4, 1)))
+    assert await world.row("room-1") == ["still ours"]
