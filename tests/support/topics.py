@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from shared.bus.topics import PARTITIONS
+from deploy.local.services import NAMES
+from shared.bus.topics import PARTITIONS, topic_of
 
 _POLL_MS = 2000
 
@@ -19,11 +20,11 @@ class Record:
     value: bytes
 
 
-async def _read(bootstrap: str, prefix: str) -> list[Record]:
+async def _read(bootstrap: str) -> list[Record]:
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
     await consumer.start()
     try:
-        topics = sorted(topic for topic in await consumer.topics() if topic.startswith(prefix))
+        topics = sorted({topic_of(name) for name in NAMES} & await consumer.topics())
         places = [TopicPartition(topic, number) for topic in topics for number in range(PARTITIONS)]
         return await _until_ends(consumer, places)
     finally:
@@ -44,6 +45,6 @@ async def _until_ends(consumer: AIOKafkaConsumer, places: Sequence[TopicPartitio
     return found
 
 
-def published(bootstrap: str, prefix: str = "balian.") -> list[Record]:
-    """All records of the topics with this prefix, up to their ends as they are now."""
-    return asyncio.run(_read(bootstrap, prefix))
+def published(bootstrap: str) -> list[Record]:
+    """All records of the services' topics, up to their ends as they are now; other suites may use the same brokers."""
+    return asyncio.run(_read(bootstrap))
