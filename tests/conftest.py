@@ -6,18 +6,31 @@ servers are reused. Names of databases and topics come from `fresh_name`, so tha
 
 import os
 import secrets
+import signal
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from deploy.local import ports
-from tests.support import platform, platform_services, seeding
+from tests.support import platform, platform_services, seeding, sharing
 from tests.support.local_run import LocalRun
 from tests.support.seeded import Platform
 
 os.environ["KAFKA_REPLICATION_FACTOR"] = str(platform.cluster_size())
 collect_ignore = ["journeys/test_restarts.py"] if platform.cluster_size() > 1 else ["cluster"]
 """Tests that kill one of three need three; restarts are the local profile's own, whose stores are one of each."""
+
+
+def pytest_configure() -> None:
+    """A session that is asked to end tears down what it started, as it does after Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing.Sharing:
+    """How `make test` divides the session between its two workers."""
+    return sharing.Sharing(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from deploy.local.faults import CannotStart
 
@@ -51,6 +52,9 @@ class Broker:
     java: Path
     jars: Path
 
+    ARCHIVE: ClassVar[str] = "classes.jsa"
+    """Where its classes are archived beside the jars; see `deploy.local.archive`."""
+
     @property
     def data(self) -> Path:
         """The log directory; deleting it is losing the broker's data."""
@@ -73,16 +77,18 @@ class Broker:
         if not self.formatted():
             self._format()
 
-    def command(self) -> list[str]:
-        """The command that is this broker, in the foreground."""
-        return [*self._java(), "kafka.Kafka", str(self._properties)]
+    def command(self, *options: str) -> list[str]:
+        """The command that is this broker, in the foreground; `options` are for its Java."""
+        return [*self._java(), *options, "kafka.Kafka", str(self._properties)]
 
     @property
     def _properties(self) -> Path:
         return self.home / "server.properties"
 
     def _java(self) -> list[str]:
-        return [str(self.java), *_MEMORY, *_FAST_START, *_LOGGING, "-cp", str(self.jars / "*")]
+        archive = self.jars / self.ARCHIVE
+        shared = [f"-XX:SharedArchiveFile={archive}"] if archive.exists() else []
+        return [str(self.java), *_MEMORY, *_FAST_START, *shared, *_LOGGING, "-cp", str(self.jars / "*")]
 
     def _format(self) -> None:
         tool = [*self._java(), "kafka.tools.StorageTool", "format", "--ignore-formatted"]

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 
 from rich.progress import Progress
 
-from deploy.local import jars, services
+from deploy.local import archive, jars, java, services
 from deploy.local.chores import run_job, until
 from deploy.local.faults import CannotStart
 from deploy.local.home import Home
 from deploy.local.jars import Jar
+from deploy.local.kafka import Broker
 from deploy.local.processes import Command, Server
 from deploy.local.stack import Stack, Tell
 
@@ -17,12 +18,14 @@ _NEWS_EVERY_S = 30.0
 
 
 def install_kafka(lacking: Sequence[Jar]) -> None:
-    """Download the jars that the cache lacks, with a progress bar."""
-    if not lacking:
+    """Download the jars that the cache lacks and archive their classes, with a progress bar."""
+    if not lacking and (jars.CACHE / Broker.ARCHIVE).exists():
         return
     with Progress() as progress:
-        bar = progress.add_task("Downloading Apache Kafka", total=len(lacking))
+        bar = progress.add_task("Installing Apache Kafka", total=len(lacking) + 1)
         jars.install(lacking, jars.fetch_from_maven, jars.CACHE, lambda: progress.advance(bar))
+        archive.make(java.find(), jars.CACHE)
+        progress.advance(bar)
 
 
 async def open_up(home: Home, stack: Stack, tell: Tell) -> None:

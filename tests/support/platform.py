@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import jars, java, kafka, mongod, ports, replica_set
+from deploy.local import archive, jars, java, kafka, mongod, ports, replica_set
 from deploy.local.processes import Server
 
 MONGO_VARIABLE, KAFKA_VARIABLE = "BALIAN_TEST_MONGO_URL", "BALIAN_TEST_KAFKA"
@@ -52,6 +52,7 @@ def brokers(folder: Path, count: int) -> Iterator[Cluster]:
     endpoints = [kafka.Endpoint(*pair) for pair in zip(chosen[::2], chosen[1::2], strict=True)]
     runtime = java.find()
     jars.install(jars.missing(jars.locked()), jars.fetch_from_maven, jars.CACHE, lambda: None)
+    archive.make(runtime, jars.CACHE)
     programs = [
         kafka.Broker(node, folder / f"kafka-{node}", endpoints, kafka.TESTS, runtime, jars.CACHE)
         for node in range(1, count + 1)
