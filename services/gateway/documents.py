@@ -12,6 +12,7 @@ import aiohttp
 
 from services.gateway.routing import SERVICES
 from shared.telemetry.logs import get_logger
+from shared.web.described import add_refusals
 from shared.web.settings import WebSettings
 
 Description = dict[str, Any]
@@ -19,6 +20,8 @@ _TIMEOUT = aiohttp.ClientTimeout(total=5)
 _KEPT_S = 60.0
 _REF = "#/components/schemas/"
 _PUBLIC = ("/api/v1/", "/.well-known/")
+_OWN_REFUSALS = (404, 429, 502, 503, 504)
+"""What the gateway itself answers, whatever the operation."""
 _METHODS = ("get", "post", "put", "patch", "delete")
 _log = get_logger("documents")
 
@@ -71,11 +74,13 @@ def merge(descriptions: Mapping[str, Description]) -> Description:
 
 
 def _public_paths(service: str, paths: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Only what the gateway passes on; every operation is named after its service."""
+    """Only what the gateway passes on; every operation is named after its service and has the gateway's refusals."""
+    problem = {"application/problem+json": {"schema": {"$ref": f"{_REF}{service}.Problem"}}}
     public = {name: path for name, path in paths.items() if name.startswith(_PUBLIC)}
     for path in public.values():
         for method in _METHODS:
             if method in path:
                 path[method]["operationId"] = f"{service}.{path[method].get('operationId', method)}"
                 path[method]["tags"] = path[method].get("tags") or [service]
+                add_refusals(path[method], _OWN_REFUSALS, problem)
     return public

@@ -3,6 +3,7 @@
 The services check tokens again for themselves; the gateway's check keeps strangers from costing them anything.
 """
 
+import asyncio
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
@@ -37,7 +38,8 @@ async def pass_on(scope: Scope, receive: Receive, send: Send) -> None:
     upstream = upstream_of(scope["raw_path"])
     scope["route"] = upstream
     holder = await _holder(scope, parts, upstream)
-    allowance = await parts.limits.take(holder, (scope["client"] or ("unknown",))[0])
+    now = asyncio.get_running_loop().time()
+    allowance = parts.limits.take(holder, (scope["client"] or ("unknown",))[0], now)
     await parts.proxy.pass_on(scope, receive, send, upstream, allowance.headers)
 
 

@@ -1,10 +1,7 @@
 """How much one caller may ask in a second: a person 50, an API client 1,000, who has not logged in 50 per address."""
 
+from collections import deque
 from dataclasses import dataclass
-
-from limits import RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
 
 from shared.telemetry.metric_defs import RATE_LIMITED
 from shared.web.errors import TooManyRequests
@@ -12,6 +9,8 @@ from shared.web.tokens import Holder
 
 PERSON, CLIENT, ADDRESS = "person", "client", "address"
 _PER_SECOND = {PERSON: 50, CLIENT: 1_000, ADDRESS: 50}
+_WINDOW_S = 1.0
+Who = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +28,38 @@ class Allowance:
 
 
 class Limits:
-    """Counts in this process, over a moving second; `override` replaces every quota."""
+    """Counts in this process, over a moving second; `override` replaces every quota. Times are the event loop's.
+
+    Of each caller the moments of one second are kept, never more than the quota; who was silent for one is forgotten.
+    """
 
     def __init__(self, override: int | None) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        quotas = {kind: override or quota for kind, quota in _PER_SECOND.items()}
-        self._items = {kind: RateLimitItemPerSecond(quota) for kind, quota in quotas.items()}
+        self._quotas = {kind: override or quota for kind, quota in _PER_SECOND.items()}
+        self._taken: dict[Who, deque[float]] = {}
+        self._swept = 0.0
 
-    async def take(self, holder: Holder | None, address: str) -> Allowance:
+    def __len__(self) -> int:
+        """Callers remembered."""
+        return len(self._taken)
+
+    def take(self, holder: Holder | None, address: str, now: float) -> Allowance:
         """Raises `TooManyRequests` when the second is used up."""
         kind = ADDRESS if holder is None else CLIENT if holder.is_client else PERSON
-        item, who = self._items[kind], address if holder is None else holder.id
-        if not await self._limiter.hit(item, kind, who):
+        self._sweep(now)
+        quota, taken = self._quotas[kind], self._window((kind, address if holder is None else holder.id), now)
+        if len(taken) >= quota:
             RATE_LIMITED.labels(kind).inc()
             raise TooManyRequests(retry_after_s=1)
-        stats = await self._limiter.get_window_stats(item, kind, who)
-        return Allowance(kind, item.amount, stats.remaining)
+        taken.append(now)
+        return Allowance(kind, quota, quota - len(taken))
+
+    def _window(self, who: Who, now: float) -> deque[float]:
+        taken = self._taken.setdefault(who, deque())
+        while taken and taken[0] <= now - _WINDOW_S:
+            taken.popleft()
+        return taken
+
+    def _sweep(self, now: float) -> None:
+        if now - self._swept > _WINDOW_S:
+            self._swept = now
+            self._taken = {who: taken for who, taken in self._taken.items() if taken and taken[-1] > now - _WINDOW_S}

@@ -15,6 +15,7 @@ from yarl import URL
 
 from services.gateway.errors import BadGateway, GatewayTimeout
 from services.gateway.headers import inward, outward
+from services.gateway.pieces import pass_back
 from services.gateway.routing import Upstream
 from shared.kernel.errors import DomainError, Unavailable
 from shared.telemetry.metric_defs import UPSTREAM_FAILURES
@@ -25,6 +26,8 @@ _NOT_INVENTED = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 _BODILESS = ("GET", "HEAD", "OPTIONS")
 _IDLE_S = 10
 _RETRY_AFTER_S = 2
+_QUICK_S = 0.05
+"""A reply that comes within it is sent to a client that has gone, rather than watch for that each time."""
 Header = tuple[bytes, bytes]
 
 
@@ -55,16 +58,16 @@ class Proxy:
     ) -> None:
         """Raises `Unavailable`, `BadGateway` or `GatewayTimeout` while nothing has been sent back yet."""
         if scope["method"] not in _BODILESS:
-            await self._exchange(scope, _Body(receive), send, upstream, added)
+            await self._exchange(scope, await _Body.of(receive), send, upstream, added)
             return
         exchange = asyncio.ensure_future(self._exchange(scope, None, send, upstream, added))
-        gone = asyncio.ensure_future(_until_gone(receive))
         try:
-            await asyncio.wait((exchange, gone), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((exchange,), timeout=_QUICK_S)
+            if not exchange.done():
+                await _either(exchange, asyncio.ensure_future(_until_gone(receive)))
             if exchange.done():
                 await exchange
         finally:
-            gone.cancel()
             exchange.cancel()
 
     async def _exchange(
@@ -76,9 +79,7 @@ class Proxy:
                 headers = [*outward(reply.raw_headers), *added]
                 await send({"type": "http.response.start", "status": reply.status, "headers": headers})
                 started = True
-                async for chunk in reply.content.iter_any():
-                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
-                await send({"type": "http.response.body", "body": b""})
+                await pass_back(reply, scope, send)
         except (aiohttp.ClientError, TimeoutError) as error:
             if body is not None and body.refused is not None:
                 raise body.refused from error
@@ -94,25 +95,40 @@ class Proxy:
             scope["method"],
             URL(target, encoded=True),
             headers=headers,
-            data=None if body is None else body.pieces(),
+            data=None if body is None else body.data,
             allow_redirects=False,
         )
 
 
 class _Body:
-    """A body that streams in. The client that sends it on hides why it stopped, so `refused` keeps that."""
+    """A body, whole when it came in one piece, else as it streams in. The client that sends it on hides why it stopped,
+    so `refused` keeps that.
+    """
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
+        self.data: bytes | AsyncIterator[bytes] = b""
         self.refused: HTTPException | None = None
 
-    async def pieces(self) -> AsyncIterator[bytes]:
-        more = True
-        while more:
-            message = await self._next()
-            more = message.get("more_body", False)
+    @staticmethod
+    async def of(receive: Receive) -> "_Body":
+        """Raises what receiving raises, and `BadGateway` when the client has gone already."""
+        body = _Body(receive)
+        try:
+            first = await body._next()
+        except aiohttp.ClientConnectionError as error:
+            raise BadGateway(retry_after_s=_RETRY_AFTER_S) from error
+        more = first.get("more_body", False)
+        body.data = body._pieces(first) if more else first.get("body", b"")
+        return body
+
+    async def _pieces(self, message: Message) -> AsyncIterator[bytes]:
+        while True:
             if message.get("body"):
                 yield message["body"]
+            if not message.get("more_body", False):
+                return
+            message = await self._next()
 
     async def _next(self) -> Message:
         try:
@@ -123,6 +139,13 @@ class _Body:
         if message["type"] == "http.disconnect":
             raise aiohttp.ClientConnectionError
         return message
+
+
+async def _either(exchange: asyncio.Task[None], gone: asyncio.Task[None]) -> None:
+    try:
+        await asyncio.wait((exchange, gone), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        gone.cancel()
 
 
 async def _until_gone(receive: Receive) -> None:

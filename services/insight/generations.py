@@ -20,6 +20,11 @@ def collection_of(name: str, generation: int) -> str:
     return f"{name}_{generation}" if generation else name
 
 
+def name_of(collection: str) -> str:
+    """The plain name of a generation's collection."""
+    return collection.partition("_")[0]
+
+
 def of_generation(projections: Sequence[Projection], generation: int) -> tuple[Projection, ...]:
     """The same folds into this generation's collections, read by groups of its own, so from the beginning."""
     return tuple(

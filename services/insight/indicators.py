@@ -1,4 +1,4 @@
-"""The figures (domain §6) as data: name, formula, target, owner, sources. A new figure is one row here and one formula.
+"""The figures (domain §6) as data: name, formula, target, owner, rows. A new figure is one row here and one formula.
 
 Targets without a published figure are the platform's own default; each is due at the end of the period's year.
 """
@@ -9,23 +9,33 @@ from dataclasses import dataclass
 from services.insight.domain import formulas
 from services.insight.domain.counting import Count
 from services.insight.domain.picture import Picture
+from services.insight.projections import PROJECTIONS
+from services.insight.projections.places import PLACES
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One figure. `target` is 0…1, None where more is not better; `owner` the role that answers for it.
 
-    `is_personal`: its subjects are persons, so small numbers are hidden from callers who may not see them.
+    `rows` are the projections it is counted from. `is_personal`: its subjects are persons, so small numbers are hidden
+    from callers who may not see them.
     """
 
     id: str
     name: Mapping[str, str]
     count: Callable[[Picture], Count]
     owner: str
-    sources: tuple[str, ...]
+    rows: tuple[str, ...]
     target: float | None = None
     is_personal: bool = False
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The services whose events it is counted from."""
+        return tuple(dict.fromkeys(source for name in self.rows for source in _SOURCES[name]))
+
+
+_SOURCES = {projection.name: projection.sources for projection in PROJECTIONS}
 
 INDICATORS = (
     Indicator(
@@ -33,14 +43,14 @@ INDICATORS = (
         {"zh": "组织覆盖率", "en": "organization coverage"},
         formulas.organization_coverage,
         owner="street_officer",
-        sources=("organization",),
+        rows=("enterprises", "organizations"),
     ),
     Indicator(
         "K2",
         {"zh": "应建尽建率", "en": "eligible coverage"},
         formulas.eligible_coverage,
         owner="street_officer",
-        sources=("organization", "member", "linkage"),
+        rows=("enterprises", "organizations", "members", "linkages"),
         target=1.0,
     ),
     Indicator(
@@ -48,7 +58,7 @@ INDICATORS = (
         {"zh": "工作覆盖率", "en": "work coverage"},
         formulas.work_coverage,
         owner="street_officer",
-        sources=("organization", "member", "linkage"),
+        rows=("enterprises", "organizations", "members", "linkages", "coverage"),
         target=1.0,
     ),
     Indicator(
@@ -56,7 +66,7 @@ INDICATORS = (
         {"zh": "走访率", "en": "visit rate"},
         formulas.visit_rate,
         owner="station_worker",
-        sources=("organization", "outreach"),
+        rows=("enterprises", "visits"),
         target=1.0,
     ),
     Indicator(
@@ -64,7 +74,7 @@ INDICATORS = (
         {"zh": "流动党员纳管率", "en": "inclusion of floating members"},
         formulas.floating_inclusion,
         owner="station_worker",
-        sources=("member",),
+        rows=("members", "transfers"),
         target=1.0,
         is_personal=True,
     ),
@@ -73,8 +83,13 @@ INDICATORS = (
         {"zh": "企业结构", "en": "enterprises by sector"},
         formulas.sectors,
         owner="street_officer",
-        sources=("organization",),
+        rows=("enterprises",),
     ),
 )
 
 BY_ID: Mapping[str, Indicator] = {indicator.id: indicator for indicator in INDICATORS}
+
+
+def figures_of(rows: str) -> tuple[str, ...]:
+    """The figures that may be others when such rows move; a park that was not known has all of them."""
+    return tuple(each.id for each in INDICATORS if rows in (*each.rows, PLACES.name))

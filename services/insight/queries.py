@@ -13,6 +13,7 @@ from services.insight.indicators import BY_ID, INDICATORS, Indicator
 from services.insight.replies import Dashboard, Explanation, Figure
 from services.insight.sight import Sight, sight_of
 from services.insight.store import RowReader
+from services.insight.stream.listeners import Listeners
 from shared.kernel.clock import Clock
 from shared.kernel.errors import FieldError, Forbidden, Invalid, NotFound
 from shared.kernel.scope import Scope
@@ -59,6 +60,7 @@ class Insight:
     clocks: StoryClocks
     clock: Clock
     lags: Lags
+    listeners: Listeners
 
     async def now(self, scope: Scope, tenant: str) -> datetime:
         """The tenant's time as far as its events tell it; real time where there is no story."""

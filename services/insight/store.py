@@ -1,13 +1,14 @@
 """Insight's collections and their indexes, and the one reader of them. Rows are written by the projections alone."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from services.insight.domain.moments import Row
 from services.insight.domain.picture import Rows
 from services.insight.generations import Generations, collection_of
-from shared.store.driver import Collection, Database
+from shared.store.driver import Collection, Database, IndexModel
 from shared.store.faults import translated
 
 Keys = tuple[str, ...]
@@ -32,10 +33,12 @@ _BATCH = 1000
 
 async def ensure_indexes(database: Database, generation: int = 0) -> None:
     """Idempotent; `index` runs it before a service serves."""
-    for name, indexes in INDEXES.items():
-        for keys in indexes:
-            collection = database[collection_of(name, generation)]
-            await collection.create_index([("tenant", 1), *((key, 1) for key in keys)])
+    wanted = {collection_of(name, generation): list(map(_of_tenant, indexes)) for name, indexes in INDEXES.items()}
+    await asyncio.gather(*(database[name].create_indexes(models) for name, models in wanted.items()))
+
+
+def _of_tenant(keys: Keys) -> IndexModel:
+    return IndexModel([("tenant", 1), *((key, 1) for key in keys)])
 
 
 def area_filters(tenant: str, area: Mapping[str, str], since: date) -> Mapping[str, Where]:
@@ -61,6 +64,13 @@ class RowReader:
         rows = await self._rows(collection)
         with translated():
             return await rows.find_one({"_id": id, "tenant": tenant})
+
+    async def parks_of(self, collection: str, tenant: str, ids: Sequence[str]) -> set[str]:
+        """Every park that any of these things was ever in."""
+        number = await self._generations.present() if ids else 0
+        batches = [list(ids[start : start + _BATCH]) for start in range(0, len(ids), _BATCH)]
+        found = [await self._find(number, collection, {"_id": {"$in": each}, "tenant": tenant}) for each in batches]
+        return {park for rows in found for row in rows for park in row.get("parks", ())}
 
     async def knows(self, tenant: str) -> bool:
         """Whether any park of the tenant has been heard of."""

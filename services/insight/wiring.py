@@ -1,10 +1,9 @@
 """The composition root: opens what the service needs, and gives each part what it asks for."""
 
-import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
-from secrets import SystemRandom
 
 from services.insight.api import router
 from services.insight.freshness import COLLECTION as FRESHNESS
@@ -16,13 +15,17 @@ from services.insight.queries import Insight
 from services.insight.rebuild import rebuild
 from services.insight.settings import InsightSettings
 from services.insight.store import RowReader, ensure_indexes
+from services.insight.stream import signals
+from services.insight.stream.changes import Changes
+from services.insight.stream.hearing import Hearing
+from services.insight.stream.listeners import Listeners, Pace
+from services.insight.stream.signals import Signalling
 from shared.bus.groups import Projection
-from shared.bus.owners import Owners
 from shared.bus.run import Bus, BusParts
 from shared.kernel.clock import Clock
 from shared.kernel.ids import Ids
-from shared.store.service_store import ServiceStore, open_store
-from shared.web.client import OwnerClient, open_client
+from shared.store.service_store import open_store
+from shared.web.client import open_client
 from shared.web.service import Opened, Service
 from shared.web.tokens import KeyOf
 
@@ -31,9 +34,9 @@ NAME = "insight"
 
 @asynccontextmanager
 async def open_insight(
-    settings: InsightSettings, clock: Clock, ids: Ids, *, key_of: KeyOf | None = None
+    settings: InsightSettings, clock: Clock, ids: Ids, *, key_of: KeyOf | None = None, pace: Pace | None = None
 ) -> AsyncIterator[Opened]:
-    """`key_of` is for tests that sign tokens themselves."""
+    """`key_of` is for tests that sign tokens themselves, `pace` for those that cannot wait."""
     async with (
         open_store(settings.mongo_url, settings.database, settings.keys, clock, ids) as store,
         open_client(NAME, settings) as client,
@@ -42,11 +45,14 @@ async def open_insight(
         freshness = Freshness(store.database[FRESHNESS], clock, ids.new())
         number = await generations.present()
         folding = of_generation(PROJECTIONS, number)
-        bus = Bus(_bus_parts(settings, store, client, folding))
+        parts = BusParts.of(NAME, settings, store, client, projections=folding)
+        bus = Bus(replace(parts, memory=Signalling))
+        rows, listeners = RowReader(store.database, generations), Listeners(pace or Pace())
 
         async def index() -> None:
             await ensure_indexes(store.database, number)
             await freshness.ensure_indexes()
+            await signals.ensure(store.database)
             await bus.index()
 
         own = (
@@ -54,9 +60,13 @@ async def open_insight(
             partial(generations.until_switched, number),
         )
         yield Opened(
-            wired=Insight(RowReader(store.database, generations), store.clocks, clock, freshness.lags),
+            wired=Insight(rows, store.clocks, clock, freshness.lags, listeners),
             store=store,
-            loops={**bus.loops, "consume": (*bus.loops["consume"], *own)},
+            loops={
+                **bus.loops,
+                "api": (Hearing(store.database, Changes(rows), listeners).run,),
+                "consume": (*bus.loops["consume"], *own),
+            },
             checks=bus.checks,
             index=index,
             key_of=key_of,
@@ -72,23 +82,10 @@ async def rebuild_rows(settings: InsightSettings, clock: Clock, ids: Ids) -> int
         generations = Generations(store.database[GENERATIONS])
         number = await generations.present() + 1
         await ensure_indexes(store.database, number)
-        bus = Bus(_bus_parts(settings, store, client, of_generation(PROJECTIONS, number)))
+        bus = Bus(BusParts.of(NAME, settings, store, client, projections=of_generation(PROJECTIONS, number)))
         await rebuild(bus, generations, number)
+        await signals.signal_all(store.database[signals.COLLECTION], "rebuild", str(number))
         return number
-
-
-def _bus_parts(
-    settings: InsightSettings, store: ServiceStore, client: OwnerClient, projections: Sequence[Projection]
-) -> BusParts:
-    return BusParts(
-        service=NAME,
-        store=store,
-        settings=settings,
-        owner=Owners(NAME, store, client),
-        lease_owner=socket.gethostname(),
-        random=SystemRandom().random,
-        projections=projections,
-    )
 
 
 def _caught_up(bus: Bus, projections: Sequence[Projection]) -> Mapping[str, bool]:

@@ -11,11 +11,12 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from shared.telemetry.logs import only_allowed, told_by_place
+from shared.web.runner import Server
 
 _PATIENCE_S = 20
 
 
-class _Server(uvicorn.Server):
+class _Server(Server):
     """Leaves the signals to pytest."""
 
     @contextmanager
@@ -44,7 +45,8 @@ async def serving(app: ASGIApp, bound: socket.socket | None = None) -> AsyncIter
         timeout_graceful_shutdown=5,
         timeout_keep_alive=_PATIENCE_S,
     )
-    server = _Server(config)
+    # A plain application has no replies without end.
+    server = _Server(config, getattr(getattr(app, "state", None), "stopping", asyncio.Event()))
     task = asyncio.create_task(server.serve(sockets=[bound]))
     address = f"http://127.0.0.1:{bound.getsockname()[1]}"
     try:

@@ -32,6 +32,14 @@ def test_schemas_of_two_services_with_one_name_stay_apart() -> None:
     assert merged["paths"]["/api/v1/b"]["get"]["operationId"] == "other.x"
 
 
+def test_every_operation_declares_what_the_gateway_itself_may_answer() -> None:
+    merged = merge({"one": {"paths": {"/api/v1/a": {"get": {"operationId": "x"}}}}})
+    responses = merged["paths"]["/api/v1/a"]["get"]["responses"]
+    assert responses.keys() == {"404", "429", "502", "503", "504"}
+    problem = responses["429"]["content"]["application/problem+json"]["schema"]
+    assert problem == {"$ref": "#/components/schemas/one.Problem"}
+
+
 async def test_the_reading_page_loads_nothing_from_elsewhere(gateway: Gateway) -> None:
     page = await gateway.ask("GET", "/docs", headers={})
     links = re.findall(r'(?:src|href)="([^"]+)"', page.body.decode())

@@ -1,18 +1,21 @@
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import aiohttp
 import pytest
+from starlette.datastructures import State
 from starlette.types import Message, Receive, Scope, Send
 
 from services.gateway.errors import GatewayTimeout
+from services.gateway.pieces import pass_back
 from services.gateway.proxy import Proxy, client_session
 from services.gateway.routing import Upstream
 from shared.telemetry.tracing import TraceContext
 from shared.web.middleware import Seen
 from shared.web.settings import WebSettings
-from tests.services.gateway.conftest import Gateway
+from tests.services.gateway.conftest import Gateway, running_gateway
 
 
 async def test_a_request_passes_with_its_query_body_and_own_headers(gateway: Gateway) -> None:
@@ -70,6 +73,27 @@ async def test_a_reply_comes_piece_by_piece(gateway: Gateway) -> None:
         assert await reply.content.readline() == b"first\n"
         gateway.behind.gate.set()
         assert await reply.content.readline() == b"second\n"
+
+
+async def test_a_stream_ends_whole_when_the_gateway_stops(tmp_path: Path) -> None:
+    async with aiohttp.ClientSession() as session, AsyncExitStack() as reading:
+        async with running_gateway(tmp_path) as gateway:
+            request = session.get(f"{gateway.address}/api/v1/parks/stream", headers=gateway.bearer())
+            reply = await reading.enter_async_context(request)
+            assert await reply.content.readline() == b"first\n"
+        assert await reply.content.read() == b""
+
+
+async def test_who_takes_nothing_of_a_stream_in_is_given_up(gateway: Gateway) -> None:
+    async def stalled(message: Message) -> None:
+        await asyncio.Event().wait()
+
+    class App:
+        state = State({"stopping": asyncio.Event()})
+
+    async with gateway.session.get(f"{gateway.address}/api/v1/parks/stream", headers=gateway.bearer()) as reply:
+        with pytest.raises(TimeoutError):
+            await pass_back(reply, {"type": "http", "app": App()}, stalled, stall_s=0.05)
 
 
 async def test_who_hangs_up_is_not_served_any_longer(gateway: Gateway) -> None:
@@ -174,9 +198,19 @@ async def test_a_path_that_can_be_read_in_two_ways_is_refused(gateway: Gateway, 
     assert gateway.behind.received == []
 
 
-@pytest.mark.parametrize(
-    "path", ["/internal/events", "/api/v1/internal/events", "/api/v1/nothing", "/metrics/x", "/api/v2/parks"]
-)
+ELSEWHERE = [
+    "/internal/events",
+    "/api/v1/internal/events",
+    "/Internal/events",
+    "/API/v1/parks",
+    "/api/v1/Parks",
+    "/api/v1/nothing",
+    "/metrics/x",
+    "/api/v2/parks",
+]
+
+
+@pytest.mark.parametrize("path", ELSEWHERE)
 async def test_what_is_not_in_the_table_does_not_exist(gateway: Gateway, path: str) -> None:
     answer = await gateway.ask("GET", path)
     assert (answer.status, answer.json["type"]) == (404, "/problems/not-found")

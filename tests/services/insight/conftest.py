@@ -13,14 +13,17 @@ from services.insight.freshness import COLLECTION as FRESHNESS
 from services.insight.freshness import Freshness
 from services.insight.settings import InsightSettings
 from services.insight.store import ensure_indexes
+from services.insight.stream import signals
+from services.insight.stream.listeners import Pace
 from services.insight.wiring import SERVICE, open_insight
 from shared.kernel.clock import Clock
 from shared.kernel.ids import Ids
-from shared.store import driver
+from shared.store import consumption, driver
 from shared.store.keys import ensure_keys
 from shared.store.story import COLLECTION as CLOCKS
 from shared.web.app import create_app
 from tests.services.insight.builders import TENANT, Story, fold, later
+from tests.services.insight.streams import Feed, Stream
 from tests.support.stores import SettableClock
 from tests.support.tokens import Signer, bearer
 from tests.support.web import serving
@@ -42,13 +45,43 @@ class Client:
     session: aiohttp.ClientSession
     address: str
     signer: Signer
+    feed: Feed
+    settings: InsightSettings
+    app: Any
 
-    async def get(
-        self, path: str, *roles: str, jurisdiction: Mapping[str, str] | None = None, tenant: str = TENANT
-    ) -> Reply:
-        token = self.signer.token(*roles, tenant=tenant, jurisdiction=dict(jurisdiction or {}), clock=STORY_CLOCK)
-        async with self.session.get(f"{self.address}/api/v1{path}", headers=bearer(token)) as reply:
+    async def get(self, path: str, *roles: str, **caller: Any) -> Reply:
+        async with self.session.get(f"{self.address}/api/v1{path}", headers=self._headers(*roles, **caller)) as reply:
             return Reply(reply.status, await reply.json())
+
+    async def status(self, path: str, *roles: str, **caller: Any) -> int:
+        """What a request is answered with; the rest of it is not waited for."""
+        async with self.session.get(f"{self.address}/api/v1{path}", headers=self._headers(*roles, **caller)) as reply:
+            return reply.status
+
+    @asynccontextmanager
+    async def beside(self) -> AsyncIterator["Client"]:
+        """Another process of the service on the same database."""
+        app = _app(self.settings, self.signer, None)
+        async with serving(app) as address:
+            yield replace(self, address=address, app=app)
+
+    @asynccontextmanager
+    async def stream(
+        self, *roles: str, query: str = "", after: str | None = None, **caller: Any
+    ) -> AsyncIterator[Stream]:
+        """What the service tells who listens, once it has begun."""
+        headers = self._headers(*roles, **caller) | ({"Last-Event-ID": after} if after else {})
+        async with self.session.get(f"{self.address}/api/v1/stream{query}", headers=headers) as reply:
+            assert reply.status == 200, await reply.read()
+            stream = Stream(reply)
+            stream.began_at = (await stream.frame()).id
+            yield stream
+
+    def _headers(
+        self, *roles: str, jurisdiction: Mapping[str, str] | None = None, tenant: str = TENANT, **claims: Any
+    ) -> dict[str, str]:
+        told = {"tenant": tenant, "jurisdiction": dict(jurisdiction or {}), "clock": STORY_CLOCK, **claims}
+        return bearer(self.signer.token(*roles, **told))
 
     async def figure(self, id: str, *roles: str, query: str = "", **caller: Any) -> Any:
         reply = await self.get(f"/kpis?id={id}{query}", *roles, **caller)
@@ -68,22 +101,26 @@ async def fill(database: driver.Database, *stories: Story) -> None:
         await Freshness(database[FRESHNESS], SettableClock(), "a").tell(dict.fromkeys(SOURCES, True))
         await database[CLOCKS].insert_one({"_id": story.tenant, "now": later(story.at)})
     await ensure_indexes(database)
+    await signals.ensure(database)
+    await consumption.ensure(database)
 
 
 @pytest.fixture(scope="session")
 def serve(mongo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Serve:
-    """`async with serve(*stories) as client`: the service over the rows of these stories. Tests only read."""
+    """`async with serve(*stories) as client`: the service over the rows of these stories."""
 
     @asynccontextmanager
-    async def running(*stories: Story) -> AsyncIterator[Client]:
+    async def running(*stories: Story, pace: Pace | None = None) -> AsyncIterator[Client]:
         home, name = tmp_path_factory.mktemp("home"), f"t{secrets.token_hex(6)}"
         ensure_keys(home)
         connection = driver.connect(mongo_url)
-        await fill(driver.database(connection, name), *stories)
+        database = driver.database(connection, name)
+        await fill(database, *stories)
         signer = Signer(TENANT)
         settings = InsightSettings(balian_home=home, mongo_url=mongo_url, database=name, kafka_bootstrap="127.0.0.1:1")
-        async with serving(_app(settings, signer)) as address, aiohttp.ClientSession() as session:
-            yield Client(session, address, signer)
+        app = _app(settings, signer, pace)
+        async with serving(app) as address, aiohttp.ClientSession() as session:
+            yield Client(session, address, signer, Feed(connection, database), settings, app)
         await driver.drop(connection, name)
         await driver.close(connection)
 
@@ -101,9 +138,9 @@ class _Counting:
         return f"id-{self._last}"
 
 
-def _app(settings: InsightSettings, signer: Signer) -> Any:
+def _app(settings: InsightSettings, signer: Signer, pace: Pace | None) -> Any:
     def opened(settings: InsightSettings, clock: Clock, ids: Ids) -> Any:
-        return open_insight(settings, clock, ids, key_of=signer.key_of)
+        return open_insight(settings, clock, ids, key_of=signer.key_of, pace=pace)
 
     service = replace(SERVICE, open=opened)
     return create_app(service, settings, clock=SettableClock(), ids=_Counting(), random=lambda bits: 1, role="api")

@@ -1,0 +1,57 @@
+"""From a signal to what listeners are told: which figures of which parks may be others now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.insight.indicators import figures_of
+from services.insight.store import RowReader
+from shared.store.driver import Document
+
+_LEADS = ("enterprises", "members")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Figures of one park; `ids` in the order of the table of figures."""
+
+    tenant: str
+    park: str
+    community: str | None
+    ids: tuple[str, ...]
+
+    def lies_in(self, area: Mapping[str, str]) -> bool:
+        return area.items() <= {"park": self.park, "community": self.community}.items()
+
+
+class Changes:
+    """Finds the parks that a signal leads to. Parks move nowhere, so their communities are kept."""
+
+    def __init__(self, rows: RowReader) -> None:
+        self._rows = rows
+        self._communities: dict[tuple[str, str], str | None] = {}
+
+    async def of(self, signal: Document) -> list[Change]:
+        """Raises `Unavailable`. A thing whose park is not known yet leads nowhere: its own row will tell."""
+        ids = figures_of(signal["rows"])
+        if not ids:
+            return []
+        return [
+            Change(moved["tenant"], park, await self._community(moved["tenant"], park), ids)
+            for moved in signal["moved"]
+            for park in await self._parks(moved)
+        ]
+
+    async def _parks(self, moved: Document) -> list[str]:
+        parks = set(moved.get("parks", ()))
+        for kind in _LEADS:
+            parks |= await self._rows.parks_of(kind, moved["tenant"], moved.get(kind, []))
+        return sorted(parks)
+
+    async def _community(self, tenant: str, park: str) -> str | None:
+        """None while the park itself has not been heard of; its row tells all its figures when it comes."""
+        if (tenant, park) not in self._communities:
+            row = await self._rows.one("places", tenant, park)
+            if row is None:
+                return None
+            self._communities[tenant, park] = row["community"]
+        return self._communities[tenant, park]

@@ -1,0 +1,127 @@
+"""Who listens in this process, and what each is still to be told.
+
+Memory is bounded: what waits for a listener is merged by park, and only the latest changes are kept for those who come
+back.
+"""
+
+import asyncio
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from services.insight.domain.errors import TooManyStreams
+from services.insight.indicators import INDICATORS
+from services.insight.sight import Sight
+from services.insight.stream.changes import Change
+from shared.store.written import Stamp
+
+_RETRY_AFTER_S = 10
+_ALL = tuple(indicator.id for indicator in INDICATORS)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a listener is told that the stream lives, how long one may take nothing in, how many one account may
+    have, and how many signals are kept.
+    """
+
+    beat_s: float = 15.0
+    stall_s: float = 30.0
+    per_account: int = 8
+    kept: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Figures that changed, by park (None: every park the listener sees), up to a moment."""
+
+    parks: Sequence[tuple[str | None, tuple[str, ...]]]
+    stamp: Stamp
+
+
+class Listener:
+    """One client. `news` comes when there is something to tell."""
+
+    def __init__(self, sight: Sight) -> None:
+        self.sight = sight
+        self._parks: dict[str | None, set[str]] = {}
+        self._stamp = Stamp(0, 0)
+        self._news = asyncio.Event()
+
+    def tell(self, change: Change, stamp: Stamp) -> None:
+        if change.lies_in(self.sight.area):
+            self._put(change.park, change.ids, stamp)
+
+    def tell_all(self, stamp: Stamp) -> None:
+        self._parks.clear()
+        self._put(self.sight.area.get("park"), _ALL, stamp)
+
+    def _put(self, park: str | None, ids: Sequence[str], stamp: Stamp) -> None:
+        self._parks.setdefault(park, set()).update(ids)
+        self._stamp = stamp
+        self._news.set()
+
+    async def news(self) -> Told:
+        """Waits for a change; all since the last time, in one."""
+        await self._news.wait()
+        self._news.clear()
+        parks, self._parks = self._parks, {}
+        told = [(park, tuple(id for id in _ALL if id in ids)) for park, ids in parks.items()]
+        return Told(told, self._stamp)
+
+
+class Listeners:
+    """`at` is the moment up to which everything has been heard; None before the first."""
+
+    def __init__(self, pace: Pace) -> None:
+        self.at: Stamp | None = None
+        self.pace = pace
+        self._since = Stamp(0, 0)
+        self._kept: deque[tuple[Stamp, Sequence[Change]]] = deque()
+        self._here: defaultdict[str, set[Listener]] = defaultdict(set)
+        self._accounts: Counter[str] = Counter()
+
+    @contextmanager
+    def listening(self, account: str, sight: Sight, heard: Stamp | None) -> Iterator[Listener]:
+        """A place among the listeners, told at once what changed since `heard`. Raises `TooManyStreams`."""
+        if self._accounts[account] >= self.pace.per_account:
+            raise TooManyStreams(most=self.pace.per_account, retry_after_s=_RETRY_AFTER_S)
+        listener = Listener(sight)
+        self._accounts[account] += 1
+        self._here[sight.tenant].add(listener)
+        try:
+            if heard is not None:
+                self._catch_up(listener, heard)
+            yield listener
+        finally:
+            self._accounts -= Counter([account])
+            self._here[sight.tenant].discard(listener)
+
+    def hear(self, stamp: Stamp, changes: Sequence[Change]) -> None:
+        """Tell everybody whom it concerns, and keep it for those who come back."""
+        self.at = stamp
+        self._kept.append((stamp, changes))
+        if len(self._kept) > self.pace.kept:
+            self._since, _ = self._kept.popleft()
+        for change in changes:
+            for listener in self._here.get(change.tenant, ()):
+                listener.tell(change, stamp)
+
+    def begin_at(self, stamp: Stamp) -> None:
+        """Nothing from before is known any more: everybody is told that every figure may have changed."""
+        self.at = self._since = stamp
+        self._kept.clear()
+        for listener in [each for those in self._here.values() for each in those]:
+            listener.tell_all(stamp)
+
+    def _catch_up(self, listener: Listener, heard: Stamp) -> None:
+        if self.at is None:
+            return
+        if not self._since <= heard <= self.at:
+            listener.tell_all(self.at)
+            return
+        for stamp, changes in self._kept:
+            for change in changes if stamp > heard else ():
+                if change.tenant == listener.sight.tenant:
+                    listener.tell(change, stamp)

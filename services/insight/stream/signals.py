@@ -1,0 +1,86 @@
+"""Beside the rows, in the same transaction, a batch leaves a signal: which rows it moved, what leads to their parks.
+
+A signal replaces the one of the batch before on that partition, so there are never more than partitions; whoever wants
+them all follows the collection.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from services.insight.domain.moments import Row
+from services.insight.generations import name_of
+from shared.store import driver
+from shared.store.consumption import Consumption, Writes
+from shared.store.driver import Database, Document, ReplaceOne
+from shared.store.positions import Move
+
+COLLECTION = "signals"
+ALL = "all"
+"""The field of a signal after which any figure may be another."""
+
+
+async def ensure(database: Database) -> None:
+    """A transaction that makes the collection would fail its neighbours. May be repeated."""
+    if COLLECTION not in await database.list_collection_names():
+        await database.command({"create": COLLECTION})
+
+
+async def signal_all(signals: driver.Collection, place: str, reason: str) -> None:
+    """Any figure may be another. `reason` differs each time: what is written twice alike is no write."""
+    await signals.bulk_write([ReplaceOne({"_id": place}, {"by": [reason], ALL: True}, upsert=True)])
+
+
+class Signalling(Consumption):
+    """A projection's memory that signals what it moves. One batch at a time, as the consumer goes."""
+
+    _before: Mapping[str, Row] = {}
+
+    async def rows(self, ids: Collection[str]) -> dict[str, Document]:
+        rows = await super().rows(ids)
+        self._before = rows
+        return rows
+
+    async def begin_afresh(self, log: str, restored: int, move: Move) -> None:
+        await super().begin_afresh(log, restored, move)
+        place = f"{self.group}/{move.topic}/{move.partition}"
+        await signal_all(self._database[COLLECTION], place, f"{restored}/{move.after.offset}")
+
+    def _requests(self, writes: Writes) -> Mapping[str, list[object]]:
+        requests = super()._requests(writes)
+        moved = concerned(self._before, writes.rows)
+        return {**requests, COLLECTION: [self._signal(writes, moved)]} if moved else requests
+
+    def _signal(self, writes: Writes, moved: list[Document]) -> ReplaceOne[Any]:
+        by = [f"{move.topic}/{move.partition}/{move.after.offset}" for move in writes.moves]
+        place = f"{self.group}/{by[0].rpartition('/')[0]}"
+        signal = {"by": [*by, *sorted(writes.unparked)], "rows": name_of(self._rows or ""), "moved": moved}
+        return ReplaceOne({"_id": place}, signal, upsert=True)
+
+
+def concerned(before: Mapping[str, Row], after: Mapping[str, Row | None]) -> list[Document]:
+    """By tenant, what leads to the parks of the rows whose moments are others than before."""
+    found: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for id, row in after.items():
+        former = before.get(id)
+        for each in filter(None, (former, row) if _is_moved(former, row) else ()):
+            for kind, lead in _leads(id, each):
+                found[each["tenant"]][kind].add(lead)
+    return [{"tenant": tenant, **{kind: sorted(ids) for kind, ids in those.items()}} for tenant, those in found.items()]
+
+
+def _is_moved(before: Row | None, after: Row | None) -> bool:
+    if before is None or after is None:
+        return before is not after
+    return bool(before.get("moments") != after.get("moments"))
+
+
+def _leads(id: str, row: Row) -> Iterable[tuple[str, str]]:
+    """A row knows its parks itself, or the enterprises or the member that know them; a park's own row is its park."""
+    if row.get("kind") == "park":
+        yield "parks", id
+    if row.get("member"):
+        yield "members", row["member"]
+    yield from (("parks", park) for park in row.get("parks", ()))
+    served = (one for moment in row.get("moments", ()) for one in moment["facts"].get("enterprises", ()))
+    yield from (("enterprises", one) for one in served)
