@@ -1,9 +1,7 @@
 """The composition root: opens what identity needs, and gives each part what it asks for."""
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from secrets import SystemRandom
 
 import orjson
 
@@ -18,13 +16,12 @@ from services.identity.sessions import Sessions
 from services.identity.settings import IdentitySettings
 from services.identity.signing import Signer
 from services.identity.store import AGGREGATES, Stores
-from shared.bus.owners import Owners
 from shared.bus.run import Bus, BusParts
 from shared.kernel.clock import Clock
 from shared.kernel.ids import Ids
 from shared.store.queues import Queues
 from shared.store.service_store import ServiceStore, open_store
-from shared.web.client import CLIENTS_FILE, OwnerClient, open_client
+from shared.web.client import CLIENTS_FILE, open_client
 from shared.web.service import Opened, Service
 
 NAME = "identity"
@@ -40,7 +37,7 @@ async def open_identity(settings: IdentitySettings, clock: Clock, ids: Ids) -> A
         open_client(NAME, settings) as client,
     ):
         parts = parts_of(settings, store)
-        bus = Bus(_bus_parts(settings, store, client))
+        bus = Bus(BusParts.of(NAME, settings, store, client, aggregates=AGGREGATES, reactions=(REACTIONS,)))
 
         async def index() -> None:
             await ensure_indexes(parts, store)
@@ -56,19 +53,6 @@ async def ensure_indexes(parts: Parts, store: ServiceStore) -> None:
     await store.ensure_indexes(AGGREGATES)
     for each in (parts.attempts, parts.sessions, parts.audit):
         await each.ensure_indexes()
-
-
-def _bus_parts(settings: IdentitySettings, store: ServiceStore, client: OwnerClient) -> BusParts:
-    return BusParts(
-        service=NAME,
-        store=store,
-        settings=settings,
-        owner=Owners(NAME, store, client),
-        lease_owner=socket.gethostname(),
-        random=SystemRandom().random,
-        aggregates=AGGREGATES,
-        reactions=(REACTIONS,),
-    )
 
 
 def parts_of(settings: IdentitySettings, store: ServiceStore) -> Parts:

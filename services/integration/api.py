@@ -1,10 +1,14 @@
-"""/imports: upload, watch, fetch what needs mending, take back; and the templates to fill in."""
+"""/imports: upload, watch, fetch what needs mending, take back; and the templates to fill in. /dead-letters: what
+consumers could not take in.
+"""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
 
-from services.integration import queries
+from services.integration import dead_letters, queries
 from services.integration.commands import OpenImport, open_import, undo_import
 from services.integration.domain.kinds import KINDS
 from services.integration.domain.model import Import
@@ -13,23 +17,33 @@ from services.integration.sheets import XLSX, template
 from shared.kernel.command import Act, Nothing
 from shared.kernel.errors import NotFound
 from shared.store.aggregate import Stored
+from shared.store.parked import Word
 from shared.web.app import PREFIX, wired
 from shared.web.auth import Caller, Commanding, MaybeIfMatch
+from shared.web.dead_letters import LISTING
 from shared.web.language import language_of
-from shared.web.lists import Listing
-from shared.web.resource import ACT, CREATE, READ, Resource, scalar_filters
+from shared.web.lists import Listing, listed
+from shared.web.resource import ACT, QUEUE, READ, Resource, list_of, scalar_filters
+from shared.web.shapes import Row, thing_of
 from shared.web.things import View, shown
 
 router = APIRouter(prefix=PREFIX, tags=["imports"])
 Given = Annotated[Wired, Depends(wired)]
+WORKBOOK = READ | {200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}}
 
 _LIST = Listing(scalar_filters(Import))
 IMPORTS: Resource[Wired] = Resource(
-    "/imports", lambda given: given.imports, lambda _: _LIST, imports_within, queries.views, queries.details
+    "/imports",
+    lambda given: given.imports,
+    lambda _: _LIST,
+    imports_within,
+    queries.views,
+    queries.details,
+    shape=thing_of(Import),
 )
 
 
-@router.get("/imports/templates/{kind}", responses=READ, response_class=Response)
+@router.get("/imports/templates/{kind}", responses=WORKBOOK, response_class=Response)
 async def read_template(kind: str, scope: Caller) -> Response:
     """An empty workbook with the headings of this kind."""
     scope.permit(*IMPORTERS)
@@ -38,7 +52,7 @@ async def read_template(kind: str, scope: Caller) -> Response:
     return _workbook(template(KINDS[kind]), f"{kind}-template")
 
 
-@router.post("/imports", status_code=202, responses=CREATE)
+@router.post("/imports", status_code=202, responses=QUEUE)
 async def upload(
     request: Request,
     response: Response,
@@ -68,7 +82,7 @@ async def undo(
     return _worded(request, await IMPORTS.reply(response, given, scope, undoing))
 
 
-@router.get("/imports/{id}/rows-to-fix", responses=READ, response_class=Response)
+@router.get("/imports/{id}/rows-to-fix", responses=WORKBOOK, response_class=Response)
 async def rows_to_fix(id: str, request: Request, scope: Caller, given: Given) -> Response:
     """The refused rows as a workbook in the same layout."""
     stored: Stored[Any] = await IMPORTS.get(given, scope, id)
@@ -83,6 +97,37 @@ async def read_import(id: str, request: Request, response: Response, scope: Call
 
 
 IMPORTS.add_reading_routes(router, _LIST)
+
+
+letters = APIRouter(prefix=PREFIX, tags=["dead-letters"])
+
+
+@letters.get("/dead-letters", responses=list_of(Row), openapi_extra=LISTING.parameters())
+async def list_dead_letters(request: Request, scope: Caller, given: Given) -> Response:
+    asked = dict(request.query_params)
+    return await listed(request, LISTING, {}, partial(dead_letters.gathered, given, scope, asked), _as_they_are)
+
+
+async def _as_they_are(rows: Sequence[View]) -> list[View]:
+    return list(rows)
+
+
+@letters.get("/dead-letters/{id}", responses=READ)
+async def read_dead_letter(id: str, response: Response, scope: Caller, given: Given) -> View:
+    return shown(response, await dead_letters.one(given, scope, id))
+
+
+def _add_word(word: Word) -> None:
+    async def say(
+        id: str, act: Act[Nothing], response: Response, scope: Commanding, given: Given, if_match: MaybeIfMatch
+    ) -> View:
+        return shown(response, await dead_letters.say(given, scope, id, word, if_match))
+
+    letters.post(f"/dead-letters/{{id}}/actions/{word}", responses=ACT, name=f"{word} a dead letter")(say)
+
+
+for each in Word:
+    _add_word(each)
 
 
 def _worded(request: Request, view: View) -> View:

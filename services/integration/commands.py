@@ -53,6 +53,7 @@ async def open_import(wired: Wired, scope: Scope, command: OpenImport) -> Change
     opened = ImportOpened(
         kind=kind.name,
         park=command.park,
+        community=park["community"],
         rows=len(sheet.rows),
         dry_run=command.dry_run,
         faults=tuple(fault.as_dict() for fault in sheet.faults),
@@ -63,10 +64,13 @@ async def open_import(wired: Wired, scope: Scope, command: OpenImport) -> Change
 
 
 async def _park(wired: Wired, scope: Scope, id: str) -> dict[str, str]:
-    own = scope.jurisdiction.park
-    if own != id and (own or not scope.has(SYSTEM, "street_officer")):
+    place = scope.jurisdiction
+    if place.park != id and (place.park or not scope.has(SYSTEM, "street_officer")):
         raise NotFound
-    return await wired.owners.get(scope, "organization", f"/parks/{id}")
+    park = await wired.owners.get(scope, "organization", f"/parks/{id}")
+    if place.community not in (None, park["community"]):
+        raise NotFound
+    return park
 
 
 def _read(kind: Kind, content: bytes, today: date, park_code: str) -> Sheet:

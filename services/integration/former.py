@@ -4,7 +4,7 @@ A masked text is opened only where its mask shows that the row changes it, and i
 never kept and never sent back: a row that changed a text behind an equal mask cannot be taken back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,16 +30,15 @@ class Formers:
         public = {name: thing[name] for name in changes if name in thing and name not in texts}
         return {**public, **await self._texts(thing, texts)}
 
-    async def are_whole(self, row: Mapping[str, Any], former: Mapping[str, Any]) -> bool:
-        """Whether each text that the row changed is known as it was. The thing's history names them, never what they
-        said. Raises `Unavailable`.
-        """
-        if not self.kind.texts:
-            return True
-        history = await self._ask("GET", f"{self.kind.path}/{row['thing']}/history")
-        ours = [event for event in history or () if row["before"] < event["version"] <= row["after"]]
-        changed = {field for event in ours for field in event["data"].get("fields", ())}
-        return bool(ours) and changed.intersection(self.kind.texts) <= former.keys()
+    async def history(self, id: str) -> list[dict[str, Any]] | None:
+        """Every event of a thing; None when it is there no more. Raises `Unavailable`."""
+        found: list[dict[str, Any]] | None = await self._ask("GET", f"{self.kind.path}/{id}/history")
+        return found
+
+    def are_whole(self, changes: Sequence[Mapping[str, Any]], former: Mapping[str, Any]) -> bool:
+        """Whether each text that these events changed is known as it was: they name texts, never what they said."""
+        changed = {field for event in changes for field in event["data"].get("fields", ())}
+        return changed.intersection(self.kind.texts) <= former.keys()
 
     async def _texts(self, thing: Mapping[str, Any], texts: Body) -> Body:
         page = thing if texts.keys() <= thing.keys() else await self._ask("GET", self._path(thing))

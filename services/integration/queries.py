@@ -40,11 +40,11 @@ class Wired:
 
 
 async def imports_within(wired: Wired, scope: Scope) -> Mapping[str, Any]:
-    """P1 the tenant, P3 his park."""
-    park = scope.jurisdiction.park
-    if park and scope.has(SYSTEM, *IMPORTERS):
-        return {"data.park": park}
-    return {} if scope.has(SYSTEM, "street_officer") else NOTHING
+    """P1 the tenant, P3 his park, each no further than his park and community reach."""
+    place = scope.jurisdiction
+    bounds = {f"data.{name}": id for name, id in (("park", place.park), ("community", place.community)) if id}
+    is_within = scope.has(SYSTEM, "street_officer") or (scope.has("station_worker") and place.park)
+    return bounds if is_within else NOTHING
 
 
 async def views(wired: Wired, scope: Scope, things: Sequence[Stored[Import]]) -> list[View]:

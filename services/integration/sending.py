@@ -71,14 +71,26 @@ class Sender:
 
     async def take_back(self, row: Mapping[str, Any], former: Mapping[str, Any] | None) -> bool:
         """Undo a row when its thing is as the row left it; False when it was changed since."""
-        path = f"{self._kind.path}/{row['thing']}"
-        if row["result"] == "created":
-            reply = await self._call(
-                "POST", f"{path}/actions/undo-registration", row["number"], "undo", {}, row["after"]
-            )
-            return reply.status in (200, 404)
-        if not former or not await self._formers.are_whole(row, former):
+        history = await self._formers.history(row["thing"])
+        if history is None:
+            return bool(row["result"] == "created")
+        done = [event for event in history if row.get("before", 0) < event["version"] <= row["after"]]
+        # A row that was sent again after a crash has noted the thing as it was by then.
+        if any(event["correlation_id"] != self._scope.correlation_id for event in done):
             return False
+        if row["result"] == "created":
+            return await self._undo_registration(row)
+        if not former or not self._formers.are_whole(done, former):
+            return False
+        return await self._give_back(row, former)
+
+    async def _undo_registration(self, row: Mapping[str, Any]) -> bool:
+        path = f"{self._kind.path}/{row['thing']}/actions/undo-registration"
+        reply = await self._call("POST", path, row["number"], "undo", {}, row["after"])
+        return reply.status in (200, 404)
+
+    async def _give_back(self, row: Mapping[str, Any], former: Mapping[str, Any]) -> bool:
+        path = f"{self._kind.path}/{row['thing']}"
         reply = await self._call("PATCH", path, row["number"], "undo", dict(former), row["after"])
         return reply.status == 200
 

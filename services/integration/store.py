@@ -61,6 +61,14 @@ class Begun:
     former: Mapping[str, Any] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """How often the owner failed at a row, and since when (real time)."""
+
+    tries: int
+    since: datetime
+
+
 class RowStore:
     """Rows of imports, always within a tenant and an import."""
 
@@ -145,6 +153,15 @@ class RowStore:
         name = f"former-{number}"
         sealed = await self._private.seal(scope.tenant, id, {name: orjson.dumps(dict(begun.former)).decode()})
         await self._set(scope, id, number, {"before": begun.version, "former": sealed[name]})
+
+    async def note_failure(self, scope: Scope, id: str, number: int, step: str, at: datetime) -> Failures:
+        """One more try of this row that its owner failed at; all of them so far."""
+        more = {"$inc": {f"failures.{step}.tries": 1}, "$min": {f"failures.{step}.since": at}}
+        where = {"_id": f"{id}/{number}", "tenant": scope.tenant}
+        with translated():
+            row = await self._rows.find_one_and_update(where, more, return_document=ReturnDocument.AFTER)
+        assert row is not None
+        return Failures(**row["failures"][step])
 
     async def settle(self, scope: Scope, id: str, number: int, outcome: Outcome) -> None:
         problems = [problem.as_dict() for problem in outcome.problems]

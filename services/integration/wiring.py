@@ -1,19 +1,16 @@
 """The composition root: opens what the service needs, and gives each part what it asks for."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from secrets import SystemRandom
 
-from services.integration.api import router
+from services.integration.api import letters, router
 from services.integration.domain.model import Import
 from services.integration.queries import Wired
 from services.integration.settings import IntegrationSettings
 from services.integration.store import IMPORTS, RowStore, index_open
 from services.integration.worker import Worker
-from shared.bus.owners import Owners
 from shared.bus.run import Bus, BusParts
 from shared.kernel.clock import Clock
 from shared.kernel.ids import Ids
@@ -45,7 +42,7 @@ async def open_integration(
     ):
         wired = _wired(store, owners or client)
         hold = partial(lease.take, store.database[WORKER_LEASE], ids.new())
-        bus = Bus(_bus_parts(settings, store, client))
+        bus = Bus(BusParts.of(NAME, settings, store, client, aggregates=(IMPORTS,)))
 
         async def index() -> None:
             await store.ensure_indexes([IMPORTS])
@@ -61,18 +58,6 @@ async def open_integration(
             index=index,
             key_of=key_of,
         )
-
-
-def _bus_parts(settings: IntegrationSettings, store: ServiceStore, client: OwnerClient) -> BusParts:
-    return BusParts(
-        service=NAME,
-        store=store,
-        settings=settings,
-        owner=Owners(NAME, store, client),
-        lease_owner=socket.gethostname(),
-        random=SystemRandom().random,
-        aggregates=(IMPORTS,),
-    )
 
 
 def _wired(store: ServiceStore, owners: OwnerClient) -> Wired:
@@ -93,6 +78,6 @@ SERVICE = Service(
     title=NAME,
     settings=IntegrationSettings,
     open=open_integration,
-    routers=(router,),
+    routers=(router, letters),
     body_limits={"/api/v1/imports": 20 * MIB},
 )

@@ -5,6 +5,7 @@ It looks for open imports every second and right after one was opened. An owner 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -24,12 +25,15 @@ from shared.store.aggregate import Stored
 from shared.store.driver import Document
 from shared.store.faults import translated
 from shared.telemetry.logs import get_logger
+from shared.web.errors import OwnerFailed
 
 ACTOR = "svc-integration"
 OPEN_ONES = {"data.state": {"$in": list(OPEN)}}
 BATCH = 64
 AT_ONCE = 8
 PAUSE_S = 1.0
+TRIES, PATIENCE = 5, timedelta(minutes=2)
+"""A row is given up when its owner has failed at it so often and for so long."""
 _log = get_logger("imports")
 
 
@@ -117,28 +121,40 @@ class Worker:
 
     async def _carry_out(self, scope: Scope, stored: Stored[Import], sender: Sender, rows: Sequence[Document]) -> None:
         opened = await self._wired.rows.open(scope, stored.id, rows)
-        at_once = asyncio.Semaphore(1 if KINDS[stored.state.kind].ordered else AT_ONCE)
+        at_once = asyncio.Semaphore(AT_ONCE)
 
         async def settle(row: Document) -> None:
             async with at_once:
-                outcome = await self._outcome(stored, sender, row, opened.get(row["number"]))
+                outcome = await self._outcome(scope, stored, sender, row, opened.get(row["number"]))
                 await self._wired.rows.settle(scope, stored.id, row["number"], outcome)
 
+        if KINDS[stored.state.kind].ordered:
+            for row in rows:
+                await settle(row)
+            return
         results = await asyncio.gather(*(settle(row) for row in rows), return_exceptions=True)
         for fault in results:
             if isinstance(fault, BaseException):
                 raise fault
 
     async def _outcome(
-        self, stored: Stored[Import], sender: Sender, row: Document, opened: Mapping[str, Any] | None
+        self, scope: Scope, stored: Stored[Import], sender: Sender, row: Document, opened: Mapping[str, Any] | None
     ) -> Outcome:
         number = row["number"]
         if opened is None:
             return Outcome("rejected", problems=[Problem(number, "row-expired")])
-        if stored.state.dry_run:
-            return await sender.foresee(number, opened["values"])
-        begun = Begun(row["before"], opened["former"]) if "former" in opened else None
-        return await sender.send(number, opened["values"], begun)
+        try:
+            return await _sent(stored, sender, row, opened)
+        except OwnerFailed:
+            if await self._gives_up(scope, stored.id, number, "send"):
+                return Outcome("rejected", problems=[Problem(number, "row-failed")])
+            raise
+
+    async def _gives_up(self, scope: Scope, id: str, number: int, step: str) -> bool:
+        """A row that its owner fails at again and again is not to keep the import open for ever."""
+        now = self._wired.clock.now()
+        failed = await self._wired.rows.note_failure(scope, id, number, step, now)
+        return failed.tries >= TRIES and now - failed.since >= PATIENCE
 
     async def _take_back(self, scope: Scope, stored: Stored[Import]) -> None:
         """Last row first, so that what was made of it later goes before it."""
@@ -147,8 +163,25 @@ class Worker:
         opened = await self._wired.rows.open(scope, stored.id, rows)
         for row in rows:
             if "undo" not in row:
-                is_back = await sender.take_back(row, opened.get(row["number"], {}).get("former"))
+                is_back = await self._is_back(scope, stored, sender, row, opened.get(row["number"], {}).get("former"))
                 await self._wired.rows.mark_undone(scope, stored.id, row["number"], "undone" if is_back else "kept")
         counts = await self._wired.rows.counts(scope, stored.id, "undo")
         done = partial(model.end_undo, counts.get("undone", 0), counts.get("kept", 0))
         await self._wired.imports.change(scope, stored.id, done)
+
+    async def _is_back(
+        self, scope: Scope, stored: Stored[Import], sender: Sender, row: Document, former: Mapping[str, Any] | None
+    ) -> bool:
+        try:
+            return await sender.take_back(row, former)
+        except OwnerFailed:
+            if await self._gives_up(scope, stored.id, row["number"], "undo"):
+                return False
+            raise
+
+
+async def _sent(stored: Stored[Import], sender: Sender, row: Document, opened: Mapping[str, Any]) -> Outcome:
+    if stored.state.dry_run:
+        return await sender.foresee(row["number"], opened["values"])
+    begun = Begun(row["before"], opened["former"]) if "former" in opened else None
+    return await sender.send(row["number"], opened["values"], begun)

@@ -11,6 +11,7 @@ from services.linkage.commands.act import ActOnLinkage, act_on_linkage
 from services.linkage.commands.propose import ProposeLinkage, propose_linkage
 from services.linkage.domain.joints import JOINTS
 from services.linkage.owners import Owners
+from services.linkage.replies import LinkageThing
 from services.linkage.store import Stores
 from shared.kernel.scope import Scope
 from shared.web.app import PREFIX, wired
@@ -39,6 +40,7 @@ LINKAGES: Resource[Desk] = Resource(
     lambda desk, scope: queries.within(desk.stores, scope),
     lambda desk, scope, things: queries.views(desk.stores, scope, things),
     told=queries.told,
+    shape=LinkageThing,
 )
 LINKAGES.add_reading_routes(router, queries.LISTING)
 

@@ -4,7 +4,7 @@ An unknown id is None here; whoever asked decides what that means. A silent owne
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -59,17 +59,22 @@ class Owners:
 
     async def members_near(self, scope: Scope, ids: Iterable[str], enterprise: str | None, park: str) -> frozenset[str]:
         """Those of the ids that are members working in this enterprise, or elsewhere in this park."""
-        turns = asyncio.Semaphore(_AT_ONCE)
-        wanted = sorted(set(ids))
 
         async def is_near(id: str) -> bool:
-            async with turns:
-                member = await self._thing(scope, "member", f"/members/{quote(id, safe='')}") or {}
+            member = await self._thing(scope, "member", f"/members/{quote(id, safe='')}") or {}
             works = member.get("enterprise")
             return works is not None and (works == enterprise or member.get("park") == park)
 
-        answers = await asyncio.gather(*map(is_near, wanted))
-        return frozenset(id for id, there in zip(wanted, answers, strict=True) if there)
+        return await _those(ids, is_near)
+
+    async def operating_in(self, scope: Scope, ids: Iterable[str], park: str) -> frozenset[str]:
+        """Those of the ids that are enterprises operating in this park."""
+
+        async def is_there(id: str) -> bool:
+            found = await self.enterprise(scope, id)
+            return found is not None and found.is_operating and found.park == park
+
+        return await _those(ids, is_there)
 
     async def workflows(self, scope: Scope) -> list[dict[str, Any]]:
         """The definitions that the member service follows."""
@@ -86,3 +91,15 @@ class Owners:
             return await self._client.get(scope, owner, path)
         except NotFound:
             return None
+
+
+async def _those(ids: Iterable[str], holds: Callable[[str], Awaitable[bool]]) -> frozenset[str]:
+    """Those of the ids of which it holds, a few asked at a time."""
+    turns, wanted = asyncio.Semaphore(_AT_ONCE), sorted(set(ids))
+
+    async def ask(id: str) -> bool:
+        async with turns:
+            return await holds(id)
+
+    answers = await asyncio.gather(*map(ask, wanted))
+    return frozenset(id for id, answer in zip(wanted, answers, strict=True) if answer)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.linkage.domain.joints import JOINTS
-from services.linkage.domain.lead_watch import LeadWatch, watch_id
+from services.linkage.domain.lead_watch import watch_id
 from services.linkage.domain.model import CALENDAR, Linkage
 from services.linkage.domain.steps import note_key
 from services.linkage.store import Stores
@@ -82,22 +82,21 @@ def actor_of(scope: Scope) -> Actor:
     return Actor(scope.actor, scope.roles, scope.unit)
 
 
-async def facts_of(stores: Stores, scope: Scope, linkages: Sequence[Linkage]) -> Mapping[str, Mapping[str, int]]:
-    """What gates look at, by enterprise: the full members whose relation has come (B1, B10)."""
-    enterprises = {linkage.enterprise for linkage in linkages if linkage.enterprise}
+async def facts_of(stores: Stores, scope: Scope, linkages: Sequence[Linkage]) -> list[Mapping[str, int]]:
+    """What the gates of each look at: the full members whose relation has come, over all enterprises that the branch
+    is for (B1, B3, B10).
+    """
+    enterprises = {enterprise for linkage in linkages for enterprise in linkage.enterprises}
     ids = [watch_id(scope.tenant, enterprise) for enterprise in sorted(enterprises)]
     found = await stores.watches.page(scope, Query(where={"_id": {"$in": ids}}, limit=len(ids) or 1))
-    return {watch.state.enterprise: gate_facts(watch.state) for watch in found.items}
-
-
-def gate_facts(watch: LeadWatch | None) -> Mapping[str, int]:
-    return {"affiliated_full": watch.affiliated_full if watch else 0}
+    come = {watch.state.enterprise: watch.state.affiliated_full for watch in found.items}
+    return [{"affiliated_full": sum(come.get(each, 0) for each in linkage.enterprises)} for linkage in linkages]
 
 
 async def views(stores: Stores, scope: Scope, things: Sequence[Stored[Linkage]]) -> list[View]:
     """Linkages as this caller sees them, each with what he may do."""
     facts = await facts_of(stores, scope, [each.state for each in things])
-    return [_view(scope, each, facts.get(each.state.enterprise or "", gate_facts(None))) for each in things]
+    return [_view(scope, each, counted) for each, counted in zip(things, facts, strict=True)]
 
 
 def _view(scope: Scope, stored: Stored[Linkage], facts: Mapping[str, int]) -> View:

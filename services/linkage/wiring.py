@@ -1,10 +1,8 @@
 """The composition root: opens what the service needs, and gives each part what it asks for."""
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from secrets import SystemRandom
 
 from services.linkage import holders
 from services.linkage.api import ROUTERS, Desk
@@ -14,7 +12,6 @@ from services.linkage.holders import HOLDERS, Holders
 from services.linkage.owners import Asks, Owners
 from services.linkage.settings import LinkageSettings
 from services.linkage.store import AGGREGATES, LINKAGE, Stores
-from shared.bus.owners import Owners as EventOwners
 from shared.bus.run import Bus, BusParts
 from shared.bus.sweep import Deadlines
 from shared.kernel.clock import Clock
@@ -63,13 +60,11 @@ def _bus(store: ServiceStore, stores: Stores, settings: LinkageSettings, client:
         await knock(scope, id)
 
     return Bus(
-        BusParts(
-            service=NAME,
-            store=store,
-            settings=settings,
-            owner=EventOwners(NAME, store, client),
-            lease_owner=socket.gethostname(),
-            random=SystemRandom().random,
+        BusParts.of(
+            NAME,
+            settings,
+            store,
+            client,
             aggregates=AGGREGATES,
             reactions=(REACTIONS,),
             projections=(HOLDERS,),

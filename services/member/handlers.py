@@ -93,8 +93,7 @@ async def _leave(do: Do, enterprise: str | None, member: str) -> None:
 async def on_preparing(do: Do, event: Envelope) -> Result:
     """Relations are moved in before the request (B10)."""
     told = _as(LinkageMoved, event)
-    enterprise = told.enterprise
-    if enterprise is None or told.mode in _STAYING:
+    if told.mode in _STAYING:
         return DONE
     opening = Opening(
         linkage=event.aggregate,
@@ -102,15 +101,23 @@ async def on_preparing(do: Do, event: Envelope) -> Result:
         park=told.park,
         community=told.community,
     )
-    await _tell_workplace(do, enterprise, lambda state, _: moves.open_moves(state, enterprise, opening))
+    for enterprise in told.covers:
+        await _tell_workplace(do, enterprise, _open(enterprise, opening))
     return DONE
+
+
+def _open(enterprise: str, opening: Opening) -> Decide[WorkplaceState]:
+    return lambda state, _: moves.open_moves(state, enterprise, opening)
 
 
 async def on_founding_ended(do: Do, event: Envelope) -> Result:
-    enterprise = _as(LinkageMoved, event).enterprise
-    if enterprise is not None:
-        await _tell_workplace(do, enterprise, lambda state, _: moves.close_moves(state, enterprise, event.aggregate))
+    for enterprise in _as(LinkageMoved, event).covers:
+        await _tell_workplace(do, enterprise, _close(enterprise, event.aggregate))
     return DONE
+
+
+def _close(enterprise: str, linkage: str) -> Decide[WorkplaceState]:
+    return lambda state, _: moves.close_moves(state, enterprise, linkage)
 
 
 async def on_organization_founded(do: Do, event: Envelope) -> Result:

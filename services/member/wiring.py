@@ -1,9 +1,7 @@
 """The composition root: opens what the service needs, and gives each part what it asks for."""
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from secrets import SystemRandom
 
 from services.member.api import ROUTERS
 from services.member.deadlines import deadlines
@@ -11,12 +9,11 @@ from services.member.handlers import REACTIONS
 from services.member.parts import Owner, Parts
 from services.member.settings import MemberSettings
 from services.member.store import AGGREGATES, Stores
-from shared.bus.owners import Owners
 from shared.bus.run import Bus, BusParts
 from shared.kernel.clock import Clock
 from shared.kernel.ids import Ids
-from shared.store.service_store import ServiceStore, open_store
-from shared.web.client import OwnerClient, open_client
+from shared.store.service_store import open_store
+from shared.web.client import open_client
 from shared.web.service import Opened, Service
 from shared.web.tokens import KeyOf
 
@@ -33,7 +30,17 @@ async def open_member(
         open_client(NAME, settings) as client,
     ):
         stores = Stores.of(store)
-        bus = Bus(_bus_parts(settings, store, stores, client))
+        bus = Bus(
+            BusParts.of(
+                NAME,
+                settings,
+                store,
+                client,
+                aggregates=AGGREGATES,
+                reactions=(REACTIONS,),
+                deadlines=deadlines(stores),
+            )
+        )
 
         async def index() -> None:
             await store.ensure_indexes(AGGREGATES)
@@ -47,20 +54,6 @@ async def open_member(
             index=index,
             key_of=key_of,
         )
-
-
-def _bus_parts(settings: MemberSettings, store: ServiceStore, stores: Stores, client: OwnerClient) -> BusParts:
-    return BusParts(
-        service=NAME,
-        store=store,
-        settings=settings,
-        owner=Owners(NAME, store, client),
-        lease_owner=socket.gethostname(),
-        random=SystemRandom().random,
-        aggregates=AGGREGATES,
-        reactions=(REACTIONS,),
-        deadlines=deadlines(stores),
-    )
 
 
 SERVICE = Service(

@@ -1,10 +1,8 @@
 """The composition root: opens what the service needs, and gives each part what it asks for."""
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from secrets import SystemRandom
 
 from services.organization.api import ROUTERS
 from services.organization.commands.organizations import end_term
@@ -12,7 +10,6 @@ from services.organization.handlers import REACTIONS
 from services.organization.settings import OrganizationSettings
 from services.organization.store import AGGREGATES, ORGANIZATION, Stores
 from shared.bus.groups import Reactions
-from shared.bus.owners import Owners
 from shared.bus.run import Bus, BusParts
 from shared.bus.sweep import Deadlines
 from shared.kernel.clock import Clock
@@ -49,13 +46,11 @@ def _bus_parts(settings: OrganizationSettings, store: ServiceStore, stores: Stor
     async def end_terms(scope: Scope, id: str, name: str, at: datetime) -> None:
         await end_term(stores, scope, id)
 
-    return BusParts(
-        service=NAME,
-        store=store,
-        settings=settings,
-        owner=Owners(NAME, store, client),
-        lease_owner=socket.gethostname(),
-        random=SystemRandom().random,
+    return BusParts.of(
+        NAME,
+        settings,
+        store,
+        client,
         aggregates=AGGREGATES,
         reactions=(Reactions("linkages", ("linkage",), REACTIONS),),
         deadlines=(Deadlines(ORGANIZATION, end_terms),),

@@ -13,7 +13,8 @@ from shared.kernel.command import Act
 from shared.web.app import PREFIX, wired
 from shared.web.auth import Commanding, IfMatch
 from shared.web.lists import Listing
-from shared.web.resource import ACT, CHANGE, CREATE, Resource, scalar_filters
+from shared.web.resource import ASK, CHANGE, CREATE, Resource, scalar_filters
+from shared.web.shapes import thing_of
 from shared.web.things import View
 
 Wired = Annotated[Parts, Depends(wired)]
@@ -21,7 +22,7 @@ router = APIRouter(prefix=PREFIX, tags=["visits"])
 
 _LIST = Listing(scalar_filters(Visit))
 VISITS: Resource[Parts] = Resource(
-    "/visits", lambda parts: parts.visits, lambda _: _LIST, visits_within, views, details
+    "/visits", lambda parts: parts.visits, lambda _: _LIST, visits_within, views, details, shape=thing_of(Visit)
 )
 VISITS.add_reading_routes(router, _LIST)
 
@@ -43,7 +44,7 @@ async def undo_visit(id: str, if_match: IfMatch, scope: Commanding, parts: Wired
     return await VISITS.reply(response, parts, scope, commands.undo_visit(parts, scope, id, if_match))
 
 
-@router.post("/visits/{id}/actions/reveal", responses=ACT)
+@router.post("/visits/{id}/actions/reveal", responses=ASK)
 async def reveal_visitor(
     id: str, act: Act[Revealing], scope: Commanding, parts: Wired, response: Response
 ) -> dict[str, str]:

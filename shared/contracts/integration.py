@@ -11,6 +11,7 @@ class ImportOpened(Event):
     event = "import.opened"
     kind: str
     park: str
+    community: str | None = None
     rows: int
     dry_run: bool
     faults: tuple[dict[str, Any], ...] = ()

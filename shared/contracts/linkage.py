@@ -107,6 +107,12 @@ class LinkageMoved(Event):
     to_role: str | None = None
 
     @property
+    def covers(self) -> tuple[str, ...]:
+        """All enterprises a founding is for: of a joint branch also those its assessment names."""
+        named = [each["id"] for each in self.evidence.get("enterprises", ())]
+        return tuple(dict.fromkeys(each for each in (self.enterprise, *named) if each))
+
+    @property
     def event_name(self) -> str:
         return f"linkage.{self.joint.lower()}-{self.fact}"
 

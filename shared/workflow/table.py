@@ -111,6 +111,10 @@ def reference() -> Evidence:
     return evidence(EvidenceType.REFERENCE)
 
 
+def references(*, tells_members: bool = False) -> Evidence:
+    return evidence(EvidenceType.REFERENCES, tells_members=tells_members)
+
+
 def definition(
     *,
     slug: str,

@@ -216,6 +216,7 @@ def test_what_tells_members_is_marked_for_the_history() -> None:
     assert keys_telling_members(ORGANIZATION) == {
         "count",
         "roster",
+        "enterprises",
         "full",
         "probationary",
         "candidates",

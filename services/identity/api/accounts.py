@@ -13,12 +13,14 @@ from services.identity.commands.clients import RegisterClient
 from services.identity.commands.users import AmendUser, NewPassword, RegisterUser
 from services.identity.parts import Parts
 from services.identity.passwords import new_secret
+from services.identity.replies import ClientThing, TenantThing, UserThing
 from shared.kernel.command import Act
 from shared.kernel.scope import ROLES
 from shared.web.app import PREFIX
 from shared.web.auth import Caller, Commanding, IfMatch, MaybeIfMatch
 from shared.web.lists import Filter, Listing, listed
-from shared.web.resource import ACT, CHANGE, CREATE, READ, Resource
+from shared.web.resource import ACT, CHANGE, CREATE, READ, Resource, list_of
+from shared.web.shapes import Row
 from shared.web.things import View
 
 router = APIRouter(prefix=PREFIX, tags=["accounts"])
@@ -29,10 +31,20 @@ _TENANTS = Listing({"code": Filter("data.code"), "name": Filter("data.name")})
 _AUDIT = Listing({"subject": Filter("subject"), "outcome": Filter("outcome")})
 
 USERS: Resource[Parts] = Resource(
-    "/users", lambda parts: parts.stores.users, lambda _: _USERS, queries.for_admins, queries.user_views
+    "/users",
+    lambda parts: parts.stores.users,
+    lambda _: _USERS,
+    queries.for_admins,
+    queries.user_views,
+    shape=UserThing,
 )
 CLIENTS: Resource[Parts] = Resource(
-    "/clients", lambda parts: parts.stores.clients, lambda _: _CLIENTS, queries.for_admins, queries.client_views
+    "/clients",
+    lambda parts: parts.stores.clients,
+    lambda _: _CLIENTS,
+    queries.for_admins,
+    queries.client_views,
+    shape=ClientThing,
 )
 TENANTS: Resource[Parts] = Resource(
     "/tenants",
@@ -40,6 +52,7 @@ TENANTS: Resource[Parts] = Resource(
     lambda _: _TENANTS,
     queries.for_everybody,
     queries.tenant_views,
+    shape=TenantThing,
 )
 USERS.add_reading_routes(router, _USERS)
 CLIENTS.add_reading_routes(router, _CLIENTS)
@@ -85,12 +98,12 @@ async def register_client(command: RegisterClient, scope: Commanding, parts: Wir
     return view if outcome.repeated else {**view, "client_secret": secret}
 
 
-@router.get("/roles", responses=READ)
+@router.get("/roles", responses=READ | list_of(Row))
 async def list_roles(_scope: Caller) -> dict[str, Any]:
     return {"items": [{"id": slug, "slug": slug} for slug in sorted(ROLES)], "next": None}
 
 
-@router.get("/audit-log", responses=READ, openapi_extra=_AUDIT.parameters())
+@router.get("/audit-log", responses=list_of(Row), openapi_extra=_AUDIT.parameters())
 async def list_audit(request: Request, scope: Caller, parts: Wired) -> Response:
     scope.permit("street_admin")
     return await listed(request, _AUDIT, {}, partial(parts.audit.page, scope), _audit_views)

@@ -10,10 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.identity.api.wired import Wired
 from services.identity.grants import Tokens, by_client, by_password, by_refresh
 from services.identity.parts import Parts
+from services.identity.replies import Granted
 from shared.kernel.errors import FieldError, Invalid
 from shared.store.faults import translated
 from shared.web.app import PREFIX
-from shared.web.resource import refusals
+from shared.web.resource import refusals, shown_as
 
 router = APIRouter(tags=["auth"])
 
@@ -46,7 +47,7 @@ class TokenRequest(BaseModel):
         return value
 
 
-@router.post(f"{PREFIX}/auth/token", responses=refusals(400, 401, 415, 422, 503))
+@router.post(f"{PREFIX}/auth/token", responses=shown_as(Granted) | refusals(401))
 async def token(asked: Annotated[TokenRequest, Form()], parts: Wired, response: Response) -> dict[str, Any]:
     response.headers["Cache-Control"] = "no-store"
     with translated():
@@ -65,7 +66,7 @@ async def _granted(parts: Parts, asked: TokenRequest) -> Tokens:
             return await by_refresh(parts, asked.need("refresh_token"))
 
 
-@router.post(f"{PREFIX}/auth/revoke", status_code=200, responses=refusals(415, 422, 503))
+@router.post(f"{PREFIX}/auth/revoke", status_code=200)
 async def revoke(token: Annotated[str, Form(max_length=2000)], parts: Wired) -> dict[str, Any]:
     """Log out: the refresh token and all that came from the same login end; unknown ones too answer 200."""
     with translated():

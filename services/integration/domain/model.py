@@ -38,6 +38,7 @@ class RowCounts(BaseModel):
 class Import(State):
     kind: str
     park: str
+    community: str | None = None
     dry_run: bool
     state: ImportStage
     rows: RowCounts
@@ -60,6 +61,7 @@ def evolve(state: Import | None, event: Event) -> Import:
             return Import(
                 kind=event.kind,
                 park=event.park,
+                community=event.community,
                 dry_run=event.dry_run,
                 state=ImportStage.FAILED if event.faults else ImportStage.QUEUED,
                 rows=RowCounts(total=event.rows),

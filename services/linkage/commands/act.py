@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.linkage.domain import steps
-from services.linkage.domain.lead_watch import watch_id
 from services.linkage.domain.model import Linkage
 from services.linkage.owners import Owners
-from services.linkage.queries import actor_of, gate_facts, visible
+from services.linkage.queries import actor_of, facts_of, visible
 from services.linkage.store import Stores
 from shared.kernel.command import Command, LongText
 from shared.kernel.errors import FieldError
@@ -39,7 +38,7 @@ async def act_on_linkage(
         actor=actor_of(scope),
         evidence=command.evidence,
         note=command.note,
-        facts=await _facts(stores, scope, linkage),
+        facts=(await facts_of(stores, scope, [linkage]))[0],
         units=await _units(owners, scope, linkage, row.to) if row else {},
         unseen=await _unseen(owners, scope, linkage, row, command.evidence) if row else (),
     )
@@ -51,13 +50,6 @@ def _row(linkage: Linkage, action: str, scope: Scope) -> Row | None:
     actor = actor_of(scope)
     rows = (row for row in open_rows(linkage.definition, linkage.instance) if row.action == action)
     return next((row for row in rows if seat_for(row, linkage.instance, actor)), None)
-
-
-async def _facts(stores: Stores, scope: Scope, linkage: Linkage) -> Mapping[str, int]:
-    if linkage.enterprise is None:
-        return gate_facts(None)
-    watch = await stores.watches.find(scope, {"_id": watch_id(scope.tenant, linkage.enterprise)})
-    return gate_facts(watch.state if watch else None)
 
 
 async def _units(owners: Owners, scope: Scope, linkage: Linkage, to: str) -> Mapping[str, str]:
@@ -73,10 +65,15 @@ async def _units(owners: Owners, scope: Scope, linkage: Linkage, to: str) -> Map
 async def _unseen(
     owners: Owners, scope: Scope, linkage: Linkage, row: Row, evidence: Mapping[str, Any]
 ) -> list[FieldError]:
-    """Faults of member ids that are nobody near this linkage. Misshapen evidence is left to the engine."""
-    named = dict(_named(row, evidence))
+    """Faults of ids that are no member near this linkage, or no enterprise a joint branch of its park could cover.
+    Misshapen evidence is left to the engine.
+    """
+    named, units = dict(_named(row, evidence)), dict(_units_named(row, evidence))
     near = await owners.members_near(scope, named.values(), linkage.enterprise, linkage.park)
-    return [FieldError(f"/evidence{place}", "not-visible") for place, member in named.items() if member not in near]
+    known = await owners.operating_in(scope, units.values(), linkage.park)
+    faults = [(place, "not-visible") for place, member in named.items() if member not in near]
+    faults += [(place, "unknown-reference") for place, enterprise in units.items() if enterprise not in known]
+    return [FieldError(f"/evidence{place}", slug) for place, slug in faults]
 
 
 def _named(row: Row, evidence: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -89,3 +86,11 @@ def _named(row: Row, evidence: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield from ((f"/{key}/{place}", member) for place, member in enumerate(value))
         else:
             yield from ((f"/{key}/votes/{place}/member", vote["member"]) for place, vote in enumerate(value["votes"]))
+
+
+def _units_named(row: Row, evidence: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Enterprise ids by their pointer below the evidence."""
+    for key in (each.key for each in row.requires if each.type is EvidenceType.REFERENCES and each.key in evidence):
+        if not any(SHAPES[EvidenceType.REFERENCES](f"/{key}", evidence[key])):
+            named = enumerate(evidence[key])
+            yield from ((f"/{key}/{place}/id", each["id"]) for place, each in named if each["type"] == "enterprise")

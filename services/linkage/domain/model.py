@@ -57,6 +57,12 @@ class Linkage(State):
     def is_open(self) -> bool:
         return self.instance.state in self.definition.open_states
 
+    @property
+    def enterprises(self) -> tuple[str, ...]:
+        """All that the branch is for: of a joint one also those its assessment names (B3)."""
+        named = [each["id"] for each in self.brought("assess", "enterprises") or ()]
+        return tuple(dict.fromkeys(each for each in (self.enterprise, *named) if each))
+
     def brought(self, action: str, key: str) -> Any:
         """Public evidence of an earlier step, None when there is none."""
         return self.instance.evidence.get(action, {}).get(key)

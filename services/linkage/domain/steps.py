@@ -212,6 +212,9 @@ def _step(linkage: Linkage, after: instance.Instance, happening: Happening, unit
 
 
 def _carried(after: instance.Instance, happening: Happening) -> Mapping[str, Any]:
-    """The name asked for when applying goes along with the founding: who makes the branch reads one event."""
-    asked = after.evidence.get("apply", {})
-    return {"branch_name": asked["branch_name"]} if happening.fact == "founded" and "branch_name" in asked else {}
+    """What reactions need of earlier steps, so that they read one event: the enterprises of a joint branch with every
+    step, the name asked for when applying with the founding.
+    """
+    brought = {**after.evidence.get("assess", {}), **after.evidence.get("apply", {})}
+    wanted = ("enterprises", "branch_name") if happening.fact == "founded" else ("enterprises",)
+    return {key: brought[key] for key in wanted if key in brought}

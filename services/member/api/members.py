@@ -9,10 +9,11 @@ from services.member.commands.register import RegisterMember, register_member
 from services.member.commands.undo import undo_registration
 from services.member.parts import Parts
 from services.member.queries import members
+from services.member.replies import MemberThing
 from shared.kernel.command import Act
 from shared.web.app import PREFIX
 from shared.web.auth import Caller, Commanding, IfMatch
-from shared.web.resource import ACT, CHANGE, CREATE, Resource
+from shared.web.resource import ASK, CHANGE, CREATE, Resource, list_of, refusals
 from shared.web.things import View, changed
 
 router = APIRouter(prefix=PREFIX, tags=["members"])
@@ -22,6 +23,7 @@ MEMBERS: Resource[Parts] = Resource(
     listing=lambda _: members.LISTING,
     within=members.within,
     views=members.views,
+    shape=MemberThing,
 )
 MEMBERS.add_reading_routes(router, members.LISTING)
 
@@ -38,7 +40,7 @@ async def amend(
     return await MEMBERS.reply(response, parts, scope, amend_member(parts, scope, id, version, command))
 
 
-@router.post("/members/search", responses=CREATE)
+@router.post("/members/search", responses=ASK | list_of(MemberThing))
 async def search(command: SearchMembers, scope: Caller, parts: Wired, response: Response) -> View:
     """Masked, at most 200."""
     response.headers["Cache-Control"] = "no-store"
@@ -46,14 +48,14 @@ async def search(command: SearchMembers, scope: Caller, parts: Wired, response: 
     return {"items": await members.views(parts, scope, found), "next": None}
 
 
-@router.post("/members/{id}/actions/reveal", responses=ACT)
+@router.post("/members/{id}/actions/reveal", responses=ASK)
 async def reveal(id: str, act: Act[Reveal], scope: Caller, parts: Wired, response: Response) -> View:
     """The clear texts asked for."""
     response.headers["Cache-Control"] = "no-store"
     return {"id": id, **await reveal_member(parts, scope, id, act.evidence)}
 
 
-@router.post("/members/{id}/actions/undo-registration", responses=CHANGE)
+@router.post("/members/{id}/actions/undo-registration", responses=ASK | refusals(412, 428))
 async def undo(id: str, scope: Commanding, version: IfMatch, parts: Wired, response: Response) -> View:
     """What was taken back has no page any more: its id and version are all that is told."""
     outcome = await undo_registration(parts, scope, id, version)

@@ -7,6 +7,7 @@ from services.member.commands.act_on_transfer import ActOnTransfer, act_on_trans
 from services.member.commands.open_transfer import OpenTransfer, open_transfer
 from services.member.parts import Parts
 from services.member.queries import transfers
+from services.member.replies import TransferThing
 from shared.web.app import PREFIX
 from shared.web.auth import Commanding, MaybeIfMatch
 from shared.web.resource import ACT, CREATE, Resource
@@ -19,6 +20,7 @@ TRANSFERS: Resource[Parts] = Resource(
     listing=lambda _: transfers.LISTING,
     within=transfers.within,
     views=transfers.views,
+    shape=TransferThing,
 )
 TRANSFERS.add_reading_routes(router, transfers.LISTING)
 

@@ -12,13 +12,19 @@ from shared.web.app import PREFIX
 from shared.web.auth import Commanding
 from shared.web.lists import Listing
 from shared.web.resource import CREATE, Resource, scalar_filters
+from shared.web.shapes import thing_of
 from shared.web.things import View
 
 router = APIRouter(prefix=PREFIX, tags=["work-coverage"])
 
 _LIST = Listing(scalar_filters(WorkCoverage))
 WORK_COVERAGE: Resource[Stores] = Resource(
-    "/work-coverage", lambda stores: stores.work_coverage, lambda _: _LIST, work_coverage_within, views
+    "/work-coverage",
+    lambda stores: stores.work_coverage,
+    lambda _: _LIST,
+    work_coverage_within,
+    views,
+    shape=thing_of(WorkCoverage),
 )
 WORK_COVERAGE.add_reading_routes(router, _LIST)
 

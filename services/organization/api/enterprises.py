@@ -13,13 +13,20 @@ from shared.web.app import PREFIX
 from shared.web.auth import Commanding, IfMatch, MaybeIfMatch
 from shared.web.lists import Listing
 from shared.web.resource import ACT, CHANGE, CREATE, Resource, scalar_filters
+from shared.web.shapes import thing_of
 from shared.web.things import View
 
 router = APIRouter(prefix=PREFIX, tags=["enterprises"])
 
 _LIST = Listing(scalar_filters(Enterprise), search=("data.name",))
 ENTERPRISES: Resource[Stores] = Resource(
-    "/enterprises", lambda stores: stores.enterprises, lambda _: _LIST, enterprises_within, views, enterprise_details
+    "/enterprises",
+    lambda stores: stores.enterprises,
+    lambda _: _LIST,
+    enterprises_within,
+    views,
+    enterprise_details,
+    shape=thing_of(Enterprise),
 )
 ENTERPRISES.add_reading_routes(router, _LIST)
 

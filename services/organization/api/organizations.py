@@ -20,6 +20,7 @@ from shared.web.app import PREFIX
 from shared.web.auth import Commanding, IfMatch, MaybeIfMatch
 from shared.web.lists import Filter, Listing
 from shared.web.resource import ACT, CHANGE, CREATE, Resource, scalar_filters
+from shared.web.shapes import thing_of
 from shared.web.things import View
 
 router = APIRouter(prefix=PREFIX, tags=["organizations"])
@@ -42,6 +43,7 @@ ORGANIZATIONS: Resource[Stores] = Resource(
     organization_views,
     organization_details,
     without_count,
+    thing_of(Organization),
 )
 ORGANIZATIONS.add_reading_routes(router, _LIST)
 

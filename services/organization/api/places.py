@@ -12,6 +12,7 @@ from shared.web.app import PREFIX
 from shared.web.auth import Commanding, IfMatch
 from shared.web.lists import Listing
 from shared.web.resource import CHANGE, CREATE, Resource, scalar_filters
+from shared.web.shapes import thing_of
 from shared.web.things import View
 
 router = APIRouter(prefix=PREFIX, tags=["places"])
@@ -21,12 +22,19 @@ _COMMUNITY_LIST = Listing(scalar_filters(Community), search=("data.name",))
 _PARK_LIST = Listing(scalar_filters(Park), search=("data.name",))
 
 STREETS: Resource[Stores] = Resource(
-    "/streets", lambda stores: stores.streets, lambda _: _STREET_LIST, everything, views
+    "/streets", lambda stores: stores.streets, lambda _: _STREET_LIST, everything, views, shape=thing_of(Street)
 )
 COMMUNITIES: Resource[Stores] = Resource(
-    "/communities", lambda stores: stores.communities, lambda _: _COMMUNITY_LIST, everything, views
+    "/communities",
+    lambda stores: stores.communities,
+    lambda _: _COMMUNITY_LIST,
+    everything,
+    views,
+    shape=thing_of(Community),
 )
-PARKS: Resource[Stores] = Resource("/parks", lambda stores: stores.parks, lambda _: _PARK_LIST, parks_within, views)
+PARKS: Resource[Stores] = Resource(
+    "/parks", lambda stores: stores.parks, lambda _: _PARK_LIST, parks_within, views, shape=thing_of(Park)
+)
 
 STREETS.add_reading_routes(router, _STREET_LIST)
 COMMUNITIES.add_reading_routes(router, _COMMUNITY_LIST)

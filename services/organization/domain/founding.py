@@ -23,7 +23,7 @@ def branch_of(moved: LinkageMoved, linkage: str, on: date) -> OrganizationFounde
         "parent": moved.units.get("parent"),
         "park": moved.park,
         "community": moved.community,
-        "enterprises": _enterprises(moved),
+        "enterprises": moved.covers,
         "founded_on": on,
         "linkage": linkage,
     }
@@ -48,9 +48,3 @@ def coverage_of(moved: LinkageMoved, linkage: str) -> WorkCoverageAssigned | Non
         kind=CoverageKind(moved.evidence["coverage"]),
         linkage=linkage,
     )
-
-
-def _enterprises(moved: LinkageMoved) -> tuple[str, ...]:
-    """A joint branch serves several."""
-    named = [moved.enterprise, *moved.evidence.get("enterprises", ())]
-    return tuple(dict.fromkeys(each for each in named if each is not None))

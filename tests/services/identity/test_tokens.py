@@ -73,6 +73,14 @@ async def test_a_refresh_token_used_twice_ends_all_that_came_from_the_login(iden
     assert (await identity.grant(grant_type="refresh_token", refresh_token=second)).status == 401
 
 
+async def test_a_refresh_token_used_twice_is_on_record(identity: Identity) -> None:
+    refresh = (await identity.log_in(await identity.user())).json["refresh_token"]
+    for _ in range(2):
+        await identity.grant(grant_type="refresh_token", refresh_token=refresh)
+    rows = await identity.ask("GET", "/api/v1/audit-log?outcome=REFRESH_REUSED", await identity.token("street_admin"))
+    assert len(rows.json["items"]) == 1
+
+
 async def test_a_session_ends_after_twelve_hours(identity: Identity) -> None:
     token = (await identity.log_in(await identity.user())).json["refresh_token"]
     identity.clock.ahead = timedelta(hours=13)

@@ -121,9 +121,14 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @pytest.fixture(scope="session")
-async def organization(told: Callable[[str], Any], signer: Signer) -> AsyncIterator[Api]:
+def organization_settings(told: Callable[[str], Any]) -> OrganizationSettings:
+    return OrganizationSettings(**told("organization"))
+
+
+@pytest.fixture(scope="session")
+async def organization(organization_settings: OrganizationSettings, signer: Signer) -> AsyncIterator[Api]:
     service = replace(ORGANIZATION, open=partial(open_organization, key_of=signer.key_of))
-    async with serving_service(service, OrganizationSettings(**told("organization")), signer) as api:
+    async with serving_service(service, organization_settings, signer) as api:
         yield api
 
 

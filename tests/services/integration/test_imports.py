@@ -199,6 +199,17 @@ async def test_an_import_is_seen_by_its_park_and_tenant_only(desk: Desk) -> None
     assert statuses == [200, 404, 404, 404]
 
 
+async def test_an_officer_of_a_community_imports_and_sees_no_further(desk: Desk) -> None:
+    found = await desk.load([row(1)])
+    statuses, uploads, totals = [], [], []
+    for community in (desk.places.community, desk.places.other_community):
+        officer = desk.imports.as_("street_officer", community=community)
+        statuses.append((await officer.get(f"/imports/{found['id']}")).status)
+        uploads.append((await desk.upload(officer, workbook_bytes("enterprises", [row(1)]))).status)
+        totals.append((await officer.get("/imports?count=true")).json["total"])
+    assert (statuses, uploads, totals) == ([200, 404], [202, 404], [2, 0])
+
+
 async def test_an_unknown_kind_is_named(desk: Desk) -> None:
     answer = await desk.upload(desk.imports.as_("street_officer"), b"", kind="persons")
     assert (answer.status, answer.faults) == (422, {"/kind": "not-allowed"})

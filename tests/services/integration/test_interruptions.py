@@ -59,6 +59,21 @@ async def test_an_amendment_that_was_cut_off_counts_once_and_can_be_taken_back(d
     assert (enterprise["version"], enterprise["headcount"]["value"], enterprise["key"]) == (3, 35, True)
 
 
+@pytest.mark.parametrize("is_there", [False, True], ids=["created", "updated"])
+async def test_what_changed_before_a_row_was_sent_again_is_kept(desk: Desk, is_there: bool) -> None:
+    if is_there:
+        await desk.load([row(1)])
+    found = await desk.load([row(1, headcount=36)])
+    owner = desk.organization.as_("street_officer")
+    (thing,) = (await owner.get(f"/enterprises?credit_code={credit_code(1)}")).json["items"]
+    assert (await owner.patch(f"/enterprises/{thing['id']}", {"listed": True}, thing["version"])).status == 200
+    await cut_off(desk, found["id"], {"number": 2})
+    await desk.work()
+    assert await desk.take_back(found["id"]) == (0, 1)
+    left = (await owner.get(f"/enterprises/{thing['id']}")).json
+    assert (left["listed"], left["headcount"]["value"]) == (True, 36)
+
+
 async def test_a_row_whose_cells_are_gone_before_it_was_sent_is_refused(desk: Desk) -> None:
     officer = desk.imports.as_("street_officer")
     id = (await desk.upload(officer, workbook_bytes("enterprises", [row(1)]))).json["id"]

@@ -1,5 +1,6 @@
 """The moments of a founding as the member service meets them: members join, letters travel, events arrive."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from services.member.commands.act_on_transfer import ActOnTransfer, act_on_transfer
@@ -23,7 +24,15 @@ LINKAGE = "linkage-1"
 NEW_BRANCH = "branch-new"
 
 
-def linkage(stage: Stage, fact: str, version: int, mode: str = "SINGLE", enterprise: str = ENTERPRISE) -> Envelope:
+def linkage(
+    stage: Stage,
+    fact: str,
+    version: int,
+    mode: str = "SINGLE",
+    enterprise: str = ENTERPRISE,
+    others: Sequence[str] = (),
+) -> Envelope:
+    """`others` are the further enterprises of a joint branch."""
     moved = LinkageMoved(
         joint="ORGANIZATION",
         fact=fact,
@@ -37,6 +46,7 @@ def linkage(stage: Stage, fact: str, version: int, mode: str = "SINGLE", enterpr
         park_side=Reference(type="enterprise", id=enterprise),
         community_side=Reference(type="community", id=COMMUNITY),
         units={"holding_branch": HOLDING},
+        evidence={"enterprises": [{"type": "enterprise", "id": id} for id in others]} if others else {},
     )
     return stage.foreign("linkage", LINKAGE, moved, version)
 

@@ -153,6 +153,22 @@ async def test_a_founding_that_ends_withdraws_drafts_and_lets_issued_letters_go_
     assert states == ["WITHDRAWN", "ISSUED", None]
 
 
+async def test_a_joint_branch_moves_the_members_of_all_its_enterprises(stage: Stage) -> None:
+    one, other = await join(stage, 1), await join(stage, 2, enterprise=NEIGHBOUR)
+    await stage.play()
+
+    await stage.play(linkage(stage, "preparing", 5, "JOINT", others=[NEIGHBOUR]))
+    drafts = [await letter(stage, member) for member in (one, other)]
+    await stage.play(linkage(stage, "withdrawn", 6, "JOINT", others=[NEIGHBOUR]))
+
+    assert [draft and (draft.state, draft.transfer.for_enterprise) for draft in drafts] == [
+        ("DRAFT", ENTERPRISE),
+        ("DRAFT", NEIGHBOUR),
+    ]
+    states = [state and state.state for state in [await letter(stage, each) for each in (one, other)]]
+    assert states == ["WITHDRAWN", "WITHDRAWN"]
+
+
 async def test_a_dissolved_branch_serves_its_members_no_more(stage: Stage) -> None:
     member = await join(stage, 1, organization=BRANCH)
     await stage.play()

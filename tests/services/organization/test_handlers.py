@@ -116,6 +116,13 @@ async def test_the_mode_decides_the_kind_and_a_missing_name_comes_from_the_numbe
     assert (branch.state.kind, branch.state.name) == (kind, "ZZ-2016-0001党支部")
 
 
+async def test_a_joint_branch_serves_all_the_enterprises_it_was_founded_for(store: ServiceStore) -> None:
+    named = [{"type": "enterprise", "id": id} for id in ("e2", "e1", "e3")]
+    await react(store, envelope("founded", mode="JOINT", evidence={"enterprises": named}))
+    (branch,) = await organizations(store)
+    assert branch.state.enterprises == ("e1", "e2", "e3")
+
+
 async def test_a_repeat_and_a_replay_found_no_second_branch(store: ServiceStore) -> None:
     await react(store, envelope("founded", id="ev1"))
     await react(store, envelope("founded", id="ev1"))

@@ -26,11 +26,14 @@ from shared.workflow.table import (
     members,
     number,
     reference,
+    references,
     text,
 )
 
 FREE_OF_COUNT = ("TEMPORARY", "FLOATING_BRANCH")
 """Modes whose members do not move their relations first (B10)."""
+MOST_UNITS = 49
+"""Further enterprises of a joint branch: one event tells of all of them."""
 
 EVIDENCE = {
     "count": number(optional_for="enterprise_contact", tells_members=True),
@@ -38,6 +41,7 @@ EVIDENCE = {
     "kind": choice("FOUND", "FOUND_WITH_HELP", "JOINT_BRANCH", "CROSS_SEAT"),
     "survey": document(),
     "roster": members(),
+    "enterprises": references(tells_members=True),
     "reason": text(),
     "coverage": choice("INSTRUCTOR", "LIAISON", "UNION", "LEAGUE"),
     "visit_note": text(),
@@ -73,7 +77,7 @@ REQUEST = "request nature staff full probationary grounds branch_type committee_
 LINES = (
     #    from           action             to              by                                            evidence
     Line("",            "create",          "LEAD",         "system, station_worker, enterprise_contact", "count"),
-    Line("LEAD",        "assess",          "ASSESSED",     "station_worker",                             "mode kind survey roster?", within="10 WORKDAY"),
+    Line("LEAD",        "assess",          "ASSESSED",     "station_worker",                             "mode kind survey roster? enterprises?", within="10 WORKDAY", checks="units"),
     Line("LEAD",        "dismiss",         "NOT_ELIGIBLE", "station_worker",                             "reason coverage"),
     Line("ASSESSED",    "negotiate",       "NEGOTIATING",  "station_worker",                             "visit_note", within="each 30 DAY"),
     Line("NEGOTIATING", "prepare",         "PREPARING",    "community_secretary + enterprise_contact",   "owner_talk preparation_group", within="20 WORKDAY"),
@@ -86,6 +90,20 @@ LINES = (
     Line("FOUNDED",     "file",            "FILED",        "street_officer",                             "receipt", within="5 WORKDAY"),
 )
 # fmt: on
+
+
+def units(case: Case, evidence: Mapping[str, Any]) -> tuple[FieldError, ...]:
+    """B3: a joint branch covers further enterprises besides that of the linkage, any other branch none."""
+    named = evidence.get("enterprises", ())
+    if named and evidence["mode"] != "JOINT":
+        return (FieldError("/enterprises", "only-of-a-joint-branch"),)
+    if len(named) > MOST_UNITS:
+        return (FieldError("/enterprises", "too-many", {"max": MOST_UNITS}),)
+    return tuple(
+        FieldError(f"/enterprises/{place}/type", "not-allowed", {"types": ["enterprise"]})
+        for place, each in enumerate(named)
+        if each["type"] != "enterprise"
+    )
 
 
 def affiliated_full_below_3(case: Case) -> Blocker | None:
@@ -130,7 +148,7 @@ ORGANIZATION = checked(
             expires="LEAD",
         ),
         gates={"affiliated-full-below-3": affiliated_full_below_3},
-        checks={"election": election},
+        checks={"election": election, "units": units},
     ),
     CATALOGUE.knows,
 )

@@ -1,0 +1,104 @@
+"""An import waits while its owner's events wait to be published, and goes on by itself; everybody else is served."""
+
+import random
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+import pytest
+
+from services.integration.settings import IntegrationSettings
+from services.organization.settings import OrganizationSettings
+from services.organization.store import AGGREGATES, Stores
+from shared.bus.run import Bus, BusParts
+from shared.kernel.clock import SystemClock
+from shared.kernel.ids import UuidV7
+from shared.store.service_store import ServiceStore, open_store
+from shared.web.fairness import IMPORTER, LONGEST_WAIT
+from shared.web.settings import WebSettings
+from tests.services.integration.conftest import Desk, SignedOwners
+from tests.services.integration.test_imports import counts, row
+from tests.services.organization.builders import enterprise, made
+from tests.shared.bus.world import OwnLog, running, until
+from tests.support.tokens import Signer, bearer
+
+
+class Importer(SignedOwners):
+    """The client as the integration service has it: under its own name."""
+
+    def __init__(self, session: aiohttp.ClientSession, settings: WebSettings, signer: Signer) -> None:
+        super().__init__(session, settings, signer)
+        self.signer = signer
+
+    async def _token(self, owner: str, tenant: str) -> str:
+        return self.signer.token("system", aud=owner, sub=IMPORTER, tenant=tenant)
+
+
+@pytest.fixture
+async def owner(organization_settings: OrganizationSettings) -> AsyncIterator[ServiceStore]:
+    """The organizations' own database. Nobody publishes from it yet."""
+    told, clock = organization_settings, SystemClock()
+    async with open_store(told.mongo_url, told.database, told.keys, clock, UuidV7(clock, secrets.randbits)) as store:
+        Stores.of(store)
+        yield store
+
+
+def relay(owner: ServiceStore, settings: OrganizationSettings, name: str) -> Bus:
+    """The owner's real one, on a topic of the test's own."""
+    bus = BusParts(name, owner, settings, OwnLog(owner), "here", random.Random(1).random, aggregates=AGGREGATES)
+    return Bus(bus)
+
+
+async def waited(owner: ServiceStore, wait: timedelta) -> None:
+    """All that is pending has been so for this long."""
+    since = {"$set": {"outbox_at": datetime.now(UTC) - wait}}
+    for aggregate in AGGREGATES:
+        await owner.database[aggregate.collection].update_many({"outbox_at": {"$exists": True}}, since)
+
+
+async def test_an_import_waits_until_the_owners_events_are_published(
+    desk: Desk,
+    owner: ServiceStore,
+    settings: IntegrationSettings,
+    organization_settings: OrganizationSettings,
+    session: aiohttp.ClientSession,
+    signer: Signer,
+    fresh_name: str,
+) -> None:
+    importing = replace(desk, wired=replace(desk.wired, owners=Importer(session, settings, signer)))
+    officer = desk.imports.as_("street_officer")
+    await waited(owner, LONGEST_WAIT + timedelta(seconds=1))
+
+    waiting = await importing.load([row(1)])
+    await made(desk.organization.as_("street_officer"), "/enterprises", enterprise(desk.places.park, 2))
+
+    bus = relay(owner, organization_settings, f"{fresh_name}organization")
+    await bus.index()
+    async with running(bus):
+        await until(lambda: is_published(owner), 60)
+    await importing.work()
+    found = (await officer.get(f"/imports/{waiting['id']}")).json
+    assert (waiting["state"], counts(waiting)) == ("RUNNING", (1, 0, 0, 0, 0))
+    assert (found["state"], counts(found)) == ("DONE", (1, 1, 0, 0, 0))
+
+
+async def is_published(owner: ServiceStore) -> bool:
+    return await owner.waits_since() is None
+
+
+@pytest.mark.parametrize(("wait_s", "status"), [(1, 201), (6, 503)])
+async def test_only_an_importers_commands_meet_an_owner_that_is_behind(
+    desk: Desk, owner: ServiceStore, signer: Signer, wait_s: int, status: int
+) -> None:
+    await waited(owner, timedelta(seconds=wait_s))
+    importer = replace(
+        desk.organization,
+        headers=bearer(signer.token("system", aud="organization", sub=IMPORTER, tenant=desk.organization.tenant)),
+    )
+    told = await importer.post("/enterprises", enterprise(desk.places.park, 1))
+    read = await importer.get("/enterprises")
+    other = await desk.organization.as_service("organization").post("/enterprises", enterprise(desk.places.park, 2))
+    assert (told.status, read.status, other.status) == (status, 200, 201)
+    assert status == 201 or (told.slug, told.headers["Retry-After"]) == ("outbox-old", "1")
