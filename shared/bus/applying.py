@@ -31,6 +31,8 @@ async def take_in(work: Work, owner: Owner, event: Envelope, service: str) -> Re
 
 
 async def _in_order(work: Work, owner: Owner, event: Envelope) -> Result:
+    if not work.concerns(event):
+        return DONE
     seen = work.version(event)
     if event.version <= seen:
         return DONE

@@ -104,9 +104,7 @@ class Consumer:
         return sum(circuit.is_open for circuit in self._circuits.values())
 
     async def _membership(self) -> None:
-        reader = Reader(
-            self._settings, self._memory, self._topics, self._circuits, most=self._most, idle_s=self._idle_s
-        )
+        reader = self.open_reader()
         try:
             await reader.start()
             self._reader = reader
@@ -116,6 +114,10 @@ class Consumer:
         finally:
             self._reader = None
             await reader.stop()
+
+    def open_reader(self) -> Reader:
+        """A new membership in the group."""
+        return Reader(self._settings, self._memory, self._topics, self._circuits, most=self._most, idle_s=self._idle_s)
 
     async def _guarded_turn(self, reader: Reader) -> None:
         """What MongoDB does, or a lost partition, only means to read the positions again."""
@@ -149,17 +151,26 @@ class Consumer:
         batch = [(part, [received(record, record.offset) for record in records]) for part, records in polled]
         await self._follow_story(batch)
         work = await self.prepare([each for _, them in batch for each in them])
-        for part, them in batch:
-            if not await self._settling.advance(work, part, them):
-                reader.hold(part)
+        for part in await self._settled(work, batch):
+            reader.hold(part)
         await self.commit(work, [part for part, _ in batch])
         metrics.CONSUMER_APPLIED.labels(*self._labels).inc(sum(len(them) for _, them in batch))
         self._tell_age(polled)
 
+    async def _settled(self, work: Work, batch: Sequence[tuple[Partition, Sequence[Delivery]]]) -> list[Partition]:
+        """Settle the partitions side by side, since no order holds between them; those that have to wait."""
+        advancing = (self._settling.advance(work, part, them) for part, them in batch)
+        advanced = await asyncio.gather(*advancing, return_exceptions=True)
+        for each in advanced:
+            if isinstance(each, BaseException):
+                raise each
+        return [part for (part, _), whole in zip(batch, advanced, strict=True) if not whole]
+
     async def prepare(self, them: Sequence[Delivery]) -> Work:
         """The work of a batch, with what is known of its aggregates."""
         work = self._begin()
-        await work.load({each.envelope.aggregate for each in them if each.envelope})
+        events = [each.envelope for each in them if each.envelope]
+        await work.load({event.aggregate for event in events if work.concerns(event)})
         return work
 
     async def commit(self, work: Work, parts: Sequence[Partition]) -> None:

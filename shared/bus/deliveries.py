@@ -59,9 +59,10 @@ def parked_row(
 ) -> Document:
     """A dead letter; `place` is (group, topic, partition). Raises `KeyUnavailable`."""
     group, topic, partition = place
-    id = f"{group}/{topic}/{partition}/{delivery.id}"
+    id = f"{group}:{topic}:{partition}:{delivery.id}"
     return {
         "_id": id,
+        "service": group.partition(".")[0],
         "group": group,
         "topic": topic,
         "partition": partition,
@@ -71,7 +72,9 @@ def parked_row(
         **_told(delivery.envelope),
         "reason": reason.value,
         "attempts": 0,
+        "changes": 1,
         "parked_at": at,
+        "updated_at": at,
         "record": parked.seal_record(ring, id, _packed(delivery.record)),
     }
 

@@ -33,9 +33,11 @@ class KafkaRecord:
     """What is handed to the producer. `event` is its id, by which the sender matches acknowledgements."""
 
     event: str
-    key: bytes
+    key: bytes | None
     value: bytes
     headers: tuple[tuple[str, bytes], ...]
+    partition: int | None = None
+    """Where it goes; None: where its key belongs."""
 
 
 class Received(Protocol):
@@ -81,6 +83,11 @@ class Envelope:
         return CATALOGUE.card(self.name).model.model_validate(dict(self.data), extra="ignore")
 
 
+def source_header(service: str) -> str:
+    """`ce_source` of everything that this service writes."""
+    return _SOURCE + service
+
+
 def record_key(tenant: str, aggregate: str) -> str:
     """All events of one aggregate share a partition."""
     return f"{tenant}:{aggregate}"
@@ -88,28 +95,30 @@ def record_key(tenant: str, aggregate: str) -> str:
 
 def to_kafka(logged: Mapping[str, Any], service: str, epoch: int) -> KafkaRecord:
     """A row of the event log as a record of the service's topic. Raises `KeyError` for what is no event."""
-    told = {
-        "ce_specversion": "1.0",
-        "ce_id": logged["_id"],
-        "ce_source": _SOURCE + service,
-        "ce_type": logged["type"],
-        "ce_subject": logged["aggregate"],
-        "ce_time": logged["occurred_at"].isoformat(),
-        "ce_tenant": logged["tenant"],
-        "ce_aggregateversion": str(logged["version"]),
-        "ce_causationid": logged["causation_id"],
-        "ce_correlationid": logged["correlation_id"],
-        "ce_logepoch": str(epoch),
-        "ce_clock": ClockMode.STORY.value if logged["story"] else None,
-        "traceparent": logged["traceparent"],
-        "content-type": "application/json",
-        **{header: logged["actor"].get(part) for part, header in _ACTOR.items()},
-    }
+    actor = logged["actor"]
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", logged["_id"].encode()),
+        ("ce_source", source_header(service).encode()),
+        ("ce_type", logged["type"].encode()),
+        ("ce_subject", logged["aggregate"].encode()),
+        ("ce_time", logged["occurred_at"].isoformat().encode()),
+        ("ce_tenant", logged["tenant"].encode()),
+        ("ce_aggregateversion", b"%d" % logged["version"]),
+        ("ce_correlationid", logged["correlation_id"].encode()),
+        ("ce_logepoch", b"%d" % epoch),
+        ("content-type", b"application/json"),
+    ]
+    told = [("ce_causationid", logged["causation_id"]), ("traceparent", logged["traceparent"])]
+    told += [(header, actor.get(part)) for part, header in _ACTOR.items()]
+    headers += [(name, text.encode()) for name, text in told if text is not None]
+    if logged["story"]:
+        headers.append(("ce_clock", ClockMode.STORY.value.encode()))
     return KafkaRecord(
         event=logged["_id"],
         key=record_key(logged["tenant"], logged["aggregate"]).encode(),
         value=orjson.dumps(logged["data"]),
-        headers=tuple((name, text.encode()) for name, text in told.items() if text is not None),
+        headers=tuple(headers),
     )
 
 

@@ -4,7 +4,7 @@ A group reads whole topics. Its table names the events it handles; a name that e
 example `linkage.organization-*`. Whatever else is on the topic only moves the version seen.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -29,7 +29,8 @@ class Reactions:
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """One row per aggregate in `collection`, `_id` = aggregate id; `tenant` and `version` are kept by the runner.
+    """One row per aggregate in `collection`, `_id` = aggregate id; `tenant`, `version`, `log` and `epoch` are kept by
+    the runner.
 
     A fold is pure and builds a new row; None takes the row away.
     """
@@ -38,6 +39,16 @@ class Projection:
     sources: Sequence[str]
     collection: str
     fold: Mapping[str, Fold]
+
+    @property
+    def kinds(self) -> Set[str]:
+        """The kinds of things that it folds any event of."""
+        return {kind_of(name) for name in self.fold}
+
+
+def kind_of(event_name: str) -> str:
+    """All events of a thing begin with its kind: `enterprise.amended` → `enterprise`."""
+    return event_name.partition(".")[0]
 
 
 def handler_of(table: Mapping[str, T], event_name: str) -> T | None:

@@ -1,16 +1,17 @@
 """Whether the log still holds what the broker acknowledged, and whether the database knows all that the log holds.
 
-A broker may lose its data: then a new log epoch begins and the events are sent again. A database may go back (restore):
-then nothing is published until a person has finished the restore.
+A broker may lose its data: then a new log epoch begins and the events are sent again. A database may go back: then
+nothing is published until a person says that the restore is to be finished.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from shared.bus.log_reader import LogReader, open_log
+from shared.bus.restore import Hold, Restore
 from shared.bus.settings import BusSettings
 from shared.bus.topics import topic_of
-from shared.store import event_log, log_state, outbox
+from shared.store import event_log, log_state, outbox, restores
 from shared.store.log_state import LogState
 from shared.store.service_store import ServiceStore
 from shared.telemetry.logs import get_logger
@@ -34,16 +35,18 @@ class LogKeeper:
         self._topic = topic_of(service)
         self._rows = store.database[log_state.COLLECTION]
         self._wishes = store.database[log_state.WISHES]
+        self.restore = Restore(service, store, collections, bus)
 
-    async def take_over(self) -> LogState:
-        """The state to go on from. Raises `OlderDatabase`, `LogSilent` and Kafka's errors."""
+    async def take_over(self, hold: Hold) -> LogState:
+        """The state to go on from. Raises `OlderDatabase`, `MovedOn`, `LogSilent` and Kafka's errors."""
         state = await log_state.load(self._rows)
+        restore = await restores.wished(self._store.database)
         async with open_log(self._bus, self._topic) as log:
+            if restore is not None:
+                return await self.restore.finish(log, state, restore, hold)
             lost = await _lost(log, state)
-            if lost:
-                return await self._begin_epoch(log, lost, state)
-            await self._compare(log, state)
-        return state
+            await self._compare(log, state, lost)
+            return await self._begin_epoch(log, lost, state) if lost else state
 
     async def check(self, state: LogState) -> LogState:
         """The same state, or the next epoch's when the log has lost an acknowledged record."""
@@ -70,19 +73,20 @@ class LogKeeper:
         times = await event_log.times(self._store.events, events)
         return min(times.values()) - _OVERLAP if len(times) == len(events) else None
 
-    async def _compare(self, log: LogReader, state: LogState) -> None:
-        """Every record behind the last acknowledged one must be an event we know."""
-        unknown: set[str] = set()
-        async for found in log.behind({number: kept.offset for number, kept in state.kept.items()}):
-            unknown.add(found.event or "")
-            if len(unknown) >= _AT_ONCE:
-                await self._refuse_unknown(unknown)
-                unknown = set()
-        await self._refuse_unknown(unknown)
+    async def _compare(self, log: LogReader, state: LogState, lost: Collection[int]) -> None:
+        """Every record behind the last acknowledged one must be an event we know; all, where that one is lost."""
+        events: set[str] = set()
+        there = {number: kept.offset for number, kept in state.kept.items() if number not in lost}
+        async for found in log.behind(there):
+            if not found.is_mark:
+                events.add(found.event or "")
+            if len(events) >= _AT_ONCE:
+                await self._refuse_unknown(events)
+                events = set()
+        await self._refuse_unknown(events)
 
     async def _refuse_unknown(self, events: set[str]) -> None:
-        absent = await event_log.absent(self._store.events, events)
-        if absent - await outbox.holds(self._store.database, self._collections, absent):
+        if await outbox.unrecorded(self._store.database, self._store.events, self._collections, events):
             raise OlderDatabase
 
 

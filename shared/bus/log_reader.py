@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.bus.clients import end
+from shared.bus.marks import TYPE
 from shared.bus.settings import BusSettings
 from shared.bus.topics import PARTITIONS
 
@@ -20,11 +21,27 @@ class LogSilent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record's place and the event id it names (None when it names none)."""
+    """A record's place and headers; what it holds is nobody's business here."""
 
     partition: int
     offset: int
-    event: str | None
+    headers: Mapping[str, str]
+
+    @property
+    def event(self) -> str | None:
+        """The event id it names, if any."""
+        return self.headers.get("ce_id")
+
+    @property
+    def epoch(self) -> int:
+        """The log epoch it was written under; 0 when it does not tell."""
+        text = self.headers.get("ce_logepoch", "")
+        return int(text) if text.isdigit() else 0
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether it tells of a restore, not of a thing."""
+        return self.headers.get("ce_type") == TYPE
 
 
 class LogReader:
@@ -67,22 +84,22 @@ class LogReader:
             for place, records in polled.items():
                 for record in records:
                     if place.partition in left and record.offset < ends[place.partition]:
-                        yield Found(place.partition, record.offset, _event_of(record.headers))
+                        yield Found(place.partition, record.offset, _told(record.headers))
                 if records[-1].offset >= ends[place.partition] - 1:
                     left.discard(place.partition)
                     self._consumer.pause(place)
 
 
-def _event_of(headers: tuple[tuple[str, bytes], ...]) -> str | None:
-    return next((text.decode(errors="replace") for name, text in headers if name == "ce_id"), None)
+def _told(headers: tuple[tuple[str, bytes], ...]) -> dict[str, str]:
+    return {name: text.decode(errors="replace") for name, text in headers}
 
 
 @asynccontextmanager
 async def open_log(settings: BusSettings, topic: str) -> AsyncIterator[LogReader]:
     """Raises Kafka's errors when the broker or the topic is away."""
     consumer = AIOKafkaConsumer(**settings.reader())
-    await consumer.start()
     try:
+        await consumer.start()
         if topic not in await consumer.topics():
             raise LogSilent
         places = [TopicPartition(topic, number) for number in range(PARTITIONS)]

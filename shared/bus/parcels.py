@@ -1,5 +1,6 @@
 """What the relay carries in one round: documents with their events as log rows and as records."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,14 +22,16 @@ class Parcel:
     rows: Sequence[Document]
     records: Sequence[KafkaRecord]
 
-    def run(self, sent: Sent) -> list[str]:
-        """The events acknowledged without a break from the oldest on: only these may leave the document."""
-        run: list[str] = []
-        for record in self.records:
-            if record.event not in sent.acks:
+    def reached(self, sent: Sent) -> int | None:
+        """The version of the last event acknowledged without a break from the oldest on: only so far may they leave
+        the document.
+        """
+        last: int | None = None
+        for row in self.rows:
+            if row["_id"] not in sent.acks:
                 break
-            run.append(record.event)
-        return run
+            last = row["version"]
+        return last
 
     def too_large(self, sent: Sent) -> bool:
         return any(record.event in sent.too_large for record in self.records)
@@ -45,6 +48,16 @@ def pack(found: Sequence[Pending], service: str, epoch: int, now: datetime) -> t
         except (KeyError, TypeError, AttributeError):
             unfit.append(document)
     return parcels, unfit
+
+
+def reached_in(batch: Sequence[Parcel], sent: Sent) -> Mapping[str, Mapping[str, int]]:
+    """How far each document has been published: collection → id → version."""
+    published: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for parcel in batch:
+        reached = parcel.reached(sent)
+        if reached is not None:
+            published[parcel.document.collection][parcel.document.id] = reached
+    return published
 
 
 def last_acks(sent: Sent) -> dict[int, Kept]:

@@ -23,10 +23,11 @@ class Failing:
 
 @dataclass(slots=True, eq=False)
 class Partition:
-    """`stored` is the position as MongoDB has it, `next` the offset to read, `epoch` the highest met.
+    """`stored` is the position as MongoDB has it, `next` the offset to read, `epoch` the highest met, `restored` the
+    epoch of the last restore that was followed.
 
     `look_back` is the offset of the record already read that must be met first: the proof that the log is the one
-    we know. `begin` is the log's first offset when we last asked.
+    we know. `begin` is the log's first offset when we last asked, `promised` that a record to read was there then.
     """
 
     place: Place
@@ -35,27 +36,32 @@ class Partition:
     circuit: Circuit
     next: int = 0
     epoch: int = 0
+    restored: int = 0
     begin: int = 0
     look_back: int | None = None
+    promised: bool = False
     heard_at: float = 0.0
     resume_at: float = 0.0
     failing: Failing | None = None
 
     def __post_init__(self) -> None:
         if self.stored is not None:
-            self.next, self.epoch = self.stored.offset, self.stored.epoch
+            self.next, self.epoch, self.restored = self.stored.offset, self.stored.epoch, self.stored.restored
 
     @property
     def moved(self) -> bool:
-        return self.stored != Position(self.next, self.epoch)
+        return self.stored != self._here()
 
     def move(self) -> Move:
         """From the stored position to where we are; alike when nothing was read, as proof of ownership."""
-        return Move(*self.place, self.stored, Position(self.next, self.epoch))
+        return Move(*self.place, self.stored, self._here())
 
     def settle(self) -> None:
         """The move is durable."""
-        self.stored = Position(self.next, self.epoch)
+        self.stored = self._here()
+
+    def _here(self) -> Position:
+        return Position(self.next, self.epoch, self.restored)
 
     def ready(self, now: float) -> bool:
         return not self.circuit.is_open and self.resume_at <= now

@@ -18,8 +18,10 @@ from aiokafka.errors import KafkaError
 from shared.bus.circuit import Circuit
 from shared.bus.clients import end
 from shared.bus.envelope import epoch_of
+from shared.bus.marks import first_mark
 from shared.bus.partition import Partition, Place
 from shared.bus.settings import BusSettings
+from shared.bus.topics import source_of
 from shared.store import parked
 from shared.store.consumption import Consumption
 from shared.telemetry.logs import get_logger
@@ -28,6 +30,7 @@ _log = get_logger("consumer")
 _POLL_MS = 200
 _COMMIT_EVERY_S = 2.0
 IDLE_S = 60.0
+_PROMISED_S = 10.0
 
 
 class Stalled(Exception):
@@ -98,11 +101,16 @@ class Reader:
     async def _doubt_the_silent(self) -> None:
         """Asked only when nothing was polled: while there is a backlog, a partition may just have to wait its turn."""
         now = time.monotonic()
-        silent = [part for part in self.partitions.values() if now - part.heard_at > self._idle_s and part.ready(now)]
-        if any(part.look_back is not None for part in silent):
+        parts = self.partitions.values()
+        silent = [part for part in parts if now - part.heard_at > self._patience(part) and part.ready(now)]
+        if any(part.promised for part in silent):
             raise Stalled
         if silent:
             await self._look_back(silent)
+
+    def _patience(self, part: Partition) -> float:
+        """A record that was there when we asked and does not come means a client that is dead."""
+        return _PROMISED_S if part.promised else self._idle_s
 
     async def _look_back(self, parts: Sequence[Partition]) -> None:
         places = [TopicPartition(*part.place) for part in parts]
@@ -116,6 +124,7 @@ class Reader:
             else:
                 part.look_back = last
                 self._kafka.seek(place, last)
+            part.promised = part.look_back is not None or part.next < ends[place]
             self._kafka.resume(place)
 
     def _begin_anew(self, part: Partition) -> None:
@@ -131,7 +140,7 @@ class Reader:
         now = time.monotonic()
         if not part.ready(now):
             return ()
-        part.heard_at = now
+        part.heard_at, part.promised = now, False
         if part.look_back is not None and records[0].offset != part.look_back:
             await self._to_beginning(part, part.epoch)
             return ()
@@ -140,7 +149,7 @@ class Reader:
             part.look_back, known = None, known[1:]
         if known:
             part.next = known[0].offset
-        return known
+        return await self._without_mark(part, known)
 
     async def _of_known_epoch(self, part: Partition, records: Sequence[Any]) -> Sequence[Any]:
         """The records before the first of a higher epoch; that one, met first, begins the log anew."""
@@ -157,6 +166,29 @@ class Reader:
                 await self._to_beginning(part, epoch)
                 return ()
         return records
+
+    async def _without_mark(self, part: Partition, records: Sequence[Any]) -> Sequence[Any]:
+        """The records before the next mark of a restore; one that comes first is heeded and passed by."""
+        number, restored = first_mark(records)
+        if number == len(records):
+            return records
+        if number > 0:
+            self._kafka.seek(TopicPartition(*part.place), records[number].offset)
+            return records[:number]
+        await self._heed(part, records[0].offset, restored)
+        return await self._without_mark(part, records[1:])
+
+    async def _heed(self, part: Partition, offset: int, restored: int) -> None:
+        part.pass_by(offset)
+        if restored <= part.restored:
+            return
+        topic, number = part.place
+        _log.warning("a source was restored: its rows begin afresh", topic=topic, partition=number, epoch=restored)
+        part.restored = restored
+        await self._memory.begin_afresh(source_of(topic), restored, part.move())
+        part.settle()
+        part.parked.clear()
+        part.circuit.close()
 
     async def _to_beginning(self, part: Partition, epoch: int) -> None:
         place = TopicPartition(*part.place)
@@ -186,12 +218,14 @@ class Reader:
 
     @property
     def at_end(self) -> bool:
-        """Whether every partition of ours is where the log ends; false until the client has heard of each end."""
+        """Whether every partition of ours is where the log ends; false until the client has heard of each end, and that
+        the log is still the same.
+        """
         ours = [(part, TopicPartition(*part.place)) for part in self.partitions.values()]
         if not ours or any(place not in self._kafka.assignment() for _, place in ours):
             return False
         ends = [(part, self._kafka.highwater(place)) for part, place in ours]
-        return all(end is not None and part.next >= end for part, end in ends)
+        return all(end is not None and part.look_back is None and part.next >= end for part, end in ends)
 
     async def report(self) -> None:
         """Commit for lag displays; a refused commit changes nothing."""

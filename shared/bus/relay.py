@@ -1,29 +1,31 @@
 """The relay: from documents to Kafka. One active per service; it never loses an event and never changes their order.
 
-Each step is durable before the next begins (read, log, publish, keep, mark), so a crash at any point repeats work and
-nothing else. What is pending is asked of the database each time; the in-process signal only makes it quick.
+Each step of a batch is durable before its next begins (read, log, publish, keep, mark), so a crash at any point repeats
+work and nothing else; batches that share no document go through them side by side. What is pending is asked of the
+database each time; the in-process signal only makes it quick.
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
 
 from aiokafka.errors import KafkaError
 
-from shared.bus.envelope import KafkaRecord, to_kafka
+from shared.bus.again import Again
+from shared.bus.envelope import KafkaRecord
 from shared.bus.log_keeper import LogKeeper, OlderDatabase
 from shared.bus.log_reader import LogSilent
-from shared.bus.parcels import Parcel, last_acks, pack, regrown, show_waiting
+from shared.bus.parcels import Parcel, last_acks, pack, reached_in, regrown, show_waiting
 from shared.bus.publisher import Publisher, Sent
 from shared.bus.settings import BusSettings, Pace
 from shared.bus.topics import topic_of
-from shared.store import event_log, lease, log_state, outbox
+from shared.bus.under_way import UnderWay
+from shared.store import event_log, lease, log_state, outbox, restores
 from shared.store.driver import PyMongoError
 from shared.store.event_log import LogConflict
-from shared.store.log_state import LogState
+from shared.store.log_state import LogState, MovedOn
 from shared.store.service_store import ServiceStore
 from shared.telemetry import metric_defs as metrics
 from shared.telemetry.logs import get_logger
@@ -40,7 +42,7 @@ class Interrupted(Exception):
     """Not everything was acknowledged: ask again what is pending."""
 
 
-_WAITED_OUT = (Interrupted, LogLost, LogSilent, PyMongoError, KafkaError, OSError, TimeoutError)
+_WAITED_OUT = (Interrupted, LogLost, MovedOn, LogSilent, PyMongoError, KafkaError, OSError, TimeoutError)
 
 
 class Relay:
@@ -67,8 +69,11 @@ class Relay:
         self._publisher = Publisher(bus, topic_of(service))
         self._keeper = LogKeeper(service, store, collections, bus)
         self._rows = store.database[log_state.COLLECTION]
-        self._wishes = store.database[log_state.WISHES]
+        self._again = Again(service, store, self._send_whole, self._hold_on)
         self._state: LogState | None = None
+        self._under_way = UnderWay()
+        self._sending = asyncio.Lock()
+        self._doubted = False
         self._leased = self._checked = float("-inf")
         self._stopping = False
 
@@ -80,6 +85,7 @@ class Relay:
             while not self._stopping:
                 self._beat()
                 await self._guarded_turn()
+            await self._under_way.give_up()
             with suppress(PyMongoError):
                 await lease.release(self._rows, self._owner)
         finally:
@@ -99,9 +105,11 @@ class Relay:
         try:
             await self._turn()
         except (LogConflict, OlderDatabase) as error:
+            await self._under_way.give_up()
             await self._stand_still("log-conflict" if isinstance(error, LogConflict) else "older-database")
         except _WAITED_OUT as error:
             _log.warning("relay interrupted", error=type(error).__name__)
+            await self._under_way.give_up()
             self._state = None
             await asyncio.sleep(self._pace.back_off_s)
 
@@ -119,8 +127,7 @@ class Relay:
             return
         state = await self._checked_state()
         if state.again is not None:
-            await self._send_again(state.again, "loss")
-            await log_state.sent_again(self._rows, state.epoch)
+            await self._again.at_new_epoch(state, state.again)
             self._state = None
         elif not await self._round():
             await self._idle()
@@ -130,6 +137,7 @@ class Relay:
         """Renew every three seconds, and look for wishes on the way."""
         if time.monotonic() - self._leased < _LEASE_EVERY_S:
             return True
+        await self._under_way.all()
         begun = time.monotonic()
         held = await lease.take(self._rows, self._owner)
         metrics.RELAY_LEASE_HELD.labels(self.service).set(held)
@@ -138,34 +146,68 @@ class Relay:
             return False
         self._leased = begun
         if self._state is not None:
-            await self._carry_out_wishes()
+            await self._heed_wishes(self._state.epoch)
         return True
+
+    async def _heed_wishes(self, epoch: int) -> None:
+        """A restore to be finished is a matter of taking over."""
+        if await restores.wished(self._store.database) is not None:
+            self._state = None
+        else:
+            await self._again.as_wished(epoch)
+
+    async def _hold_on(self) -> None:
+        """Between two pages of a long step: alive, and still the relay."""
+        self._beat()
+        await lease.take(self._rows, self._owner)
+        self._leased = time.monotonic()
 
     async def _checked_state(self) -> LogState:
         if self._state is None:
-            self._state = await self._keeper.take_over()
+            self._state = await self._keeper.take_over(self._hold_on)
+            self._doubted = False
         elif time.monotonic() - self._checked < self._pace.check_s:
             return self._state
         else:
+            await self._under_way.all()
             self._state = await self._keeper.check(self._state)
         self._checked = time.monotonic()
         return self._state
 
     async def _round(self) -> bool:
-        """One batch through all steps; false when nothing is pending."""
+        """Send one batch on its way beside those under way; false when nothing is left to do."""
         self._store.pending.clear()
         batch = await self.read()
-        if not batch:
+        if batch:
+            self._under_way.start(batch, self._carry(batch))
+        elif not self._under_way:
             return False
+        if not batch or self._under_way.is_full:
+            await self._under_way.first()
+        return True
+
+    async def _carry(self, batch: Sequence[Parcel]) -> None:
+        """One batch through the steps after reading."""
         await self.log(batch)
+        async with self._sending:
+            sent = await self._publish_undoubted([record for parcel in batch for record in parcel.records])
         self._beat()
-        sent = await self.publish([record for parcel in batch for record in parcel.records])
-        self._beat()
-        await self.keep(sent)
+        if not sent.broken:
+            await self.keep(sent)
         await self.mark(batch, sent)
         if sent.broken:
             raise Interrupted
-        return True
+
+    async def _publish_undoubted(self, records: Sequence[KafkaRecord]) -> Sent:
+        """Nothing is sent after an outcome in doubt before the log was looked at: a new log might grow past the last
+        record known of the old one, and nobody would see that it is new.
+        """
+        if self._doubted:
+            raise Interrupted
+        self._doubted = True
+        sent = await self.publish(records)
+        self._doubted = sent.broken
+        return sent
 
     async def _idle(self) -> None:
         with suppress(TimeoutError):
@@ -174,11 +216,13 @@ class Relay:
     # -- the steps
 
     async def read(self) -> list[Parcel]:
-        """The documents that wait longest, with their events as log rows and as records."""
-        found = await outbox.read(self._store.database, self._collections)
+        """The documents that wait longest and are not under way, with their events as log rows and as records."""
+        sent_off = self._under_way.documents
+        found = await outbox.read(self._store.database, self._collections, [each.id for each in sent_off])
         now = self._store.clock.now()
-        self.oldest = found[0].since if found else None
-        show_waiting(self.service, found, now)
+        waiting = [*sent_off, *found]
+        self.oldest = waiting[0].since if waiting else None
+        show_waiting(self.service, waiting, now)
         assert self._state is not None
         batch, unfit = pack(found, self.service, self._state.epoch, now)
         for document in unfit:
@@ -195,6 +239,7 @@ class Relay:
         sent = await self._publisher.send(records)
         if regrown(sent, self._state.kept):
             raise LogLost
+        self._state = self._state.with_kept(last_acks(sent))
         return sent
 
     async def keep(self, sent: Sent) -> None:
@@ -203,40 +248,21 @@ class Relay:
         last = last_acks(sent)
         if last:
             await log_state.keep(self._rows, self._state.epoch, last)
-            self._state = self._state.with_kept(last)
 
     async def mark(self, batch: Sequence[Parcel], sent: Sent) -> None:
         """Take published events out of their documents: of each the unbroken acknowledged run from its oldest."""
-        for name in self._collections:
-            done = {parcel.document.id: parcel.run(sent) for parcel in batch if parcel.document.collection == name}
-            events = {event for run in done.values() for event in run}
-            if events:
-                ids = [id for id, run in done.items() if run]
-                await outbox.remove(self._store.database[name], ids, events)
+        for name, versions in reached_in(batch, sent).items():
+            await outbox.remove(self._store.database[name], versions)
         for parcel in batch:
             if parcel.too_large(sent):
                 await self._set_aside(parcel.document, "too-large")
         metrics.RELAY_PUBLISHED.labels(self.service).inc(len(sent.acks))
 
-    # -- sending again
-
-    async def _carry_out_wishes(self) -> None:
-        for wish in await log_state.open_wishes(self._wishes):
-            await self._send_again(wish["what"], "wish")
-            await log_state.fulfil(self._wishes, wish["_id"], self._store.clock.now())
-
-    async def _send_again(self, what: Mapping[str, Any], reason: str) -> None:
-        """Publish logged events once more, oldest first; readers drop what they have seen by its version."""
-        assert self._state is not None
-        async for rows in event_log.pages(self._store.events, log_state.selected(what)):
-            self._beat()
-            await lease.take(self._rows, self._owner)
-            self._leased = time.monotonic()
-            sent = await self.publish([to_kafka(row, self.service, self._state.epoch) for row in rows])
-            await self.keep(sent)
-            if sent.broken:
-                raise Interrupted
-            metrics.RELAY_REPUBLISHED.labels(self.service, reason).inc(len(rows))
+    async def _send_whole(self, records: Sequence[KafkaRecord]) -> None:
+        sent = await self.publish(records)
+        await self.keep(sent)
+        if sent.broken:
+            raise Interrupted
 
     # -- what a person sees
 

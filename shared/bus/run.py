@@ -4,9 +4,11 @@ The loops are for `Opened.loops`; cancelled, each finishes what it is at, within
 """
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from secrets import SystemRandom
 from typing import Any, Protocol
 
 from shared.bus import topics
@@ -14,6 +16,7 @@ from shared.bus.consumer import Consumer
 from shared.bus.do import Stores
 from shared.bus.groups import Projection, Reactions
 from shared.bus.owner import Owner
+from shared.bus.owners import Owners
 from shared.bus.reader import IDLE_S
 from shared.bus.relay import Relay
 from shared.bus.settings import BusSettings, Pace
@@ -26,6 +29,7 @@ from shared.store import consumption
 from shared.store.aggregate import Aggregate
 from shared.store.consumption import Consumption
 from shared.store.service_store import ServiceStore
+from shared.web.client import OwnerClient
 
 STOP_S = 20.0
 _OUTBOX_AGE = timedelta(seconds=30)
@@ -38,8 +42,8 @@ class BusParts:
     """All that a service's bus consists of.
 
     `aggregates` are those whose events the relay publishes; `lease_owner` names this process for good (its host), so
-    that a restarted one retakes the lease at once; `random` answers a number from 0 to 1. Tests put their own `relay`
-    and `memory` in place, to die between two steps.
+    that a restarted one retakes the lease at once; `random` answers a number from 0 to 1. Tests put their own `relay`,
+    `consumer` and `memory` in place, to die between two steps.
     """
 
     service: str
@@ -53,9 +57,36 @@ class BusParts:
     projections: Sequence[Projection] = ()
     deadlines: Sequence[Deadlines] = ()
     relay: type[Relay] = Relay
+    consumer: type[Consumer] = Consumer
     memory: type[Consumption] = Consumption
     pace: Pace = field(default_factory=Pace)
     idle_s: float = IDLE_S
+
+    @staticmethod
+    def of(
+        service: str,
+        settings: BusSettings,
+        store: ServiceStore,
+        client: OwnerClient,
+        *,
+        aggregates: Sequence[Aggregate[Any]] = (),
+        reactions: Sequence[Reactions] = (),
+        projections: Sequence[Projection] = (),
+        deadlines: Sequence[Deadlines] = (),
+    ) -> "BusParts":
+        """As every wiring wants them: this host holds the lease, missing events are asked of their owner."""
+        return BusParts(
+            service=service,
+            store=store,
+            settings=settings,
+            owner=Owners(service, store, client),
+            lease_owner=socket.gethostname(),
+            random=SystemRandom().random,
+            aggregates=aggregates,
+            reactions=reactions,
+            projections=projections,
+            deadlines=deadlines,
+        )
 
 
 class Runner(Protocol):
@@ -145,7 +176,7 @@ class Bus:
             self._watchdog.beat(group)
 
         store = parts.store
-        return Consumer(
+        return parts.consumer(
             parts.service,
             store,
             parts.settings,

@@ -79,7 +79,10 @@ class Sweep:
         for each in self._deadlines:
             collection = self._store.database[each.aggregate.collection]
             rows = await due_rows.of_real_tenants(collection, story, clock.now())
-            knocks += await self._knock_at(each, collection, rows, clock.now(), story=False)
+            # Asked again after the things: a story's time is there before its first thing, and may have moved.
+            story = await self._store.clocks.tenants()
+            real = [row for row in rows if row.tenant not in story]
+            knocks += await self._knock_at(each, collection, real, clock.now(), story=False)
             for tenant, now in story.items():
                 rows = await due_rows.of_story_tenant(collection, tenant, now, clock.now())
                 knocks += await self._knock_at(each, collection, rows, now, story=True)

@@ -5,21 +5,28 @@ is filled, and a record stamped in a story's past would be deleted at once under
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from shared.bus.settings import BusSettings
 
 PARTITIONS = 12
+_PREFIX = "balian."
 _LOOKS = 600
 _PAUSE_S = 0.1
 _NO_ERROR = 0
 
 
 def topic_of(service: str) -> str:
-    return f"balian.{service}"
+    return _PREFIX + service
+
+
+def source_of(topic: str) -> str:
+    """The service that owns a topic."""
+    return topic.removeprefix(_PREFIX)
 
 
 async def create(settings: BusSettings, services: Iterable[str]) -> None:
@@ -34,6 +41,17 @@ async def create(settings: BusSettings, services: Iterable[str]) -> None:
         made = await admin.create_topics([_topic(name, settings.kafka_replication_factor) for name in wanted])
         _check(made)
         await _until_led(admin, wanted)
+    finally:
+        await admin.close()
+
+
+async def empty(settings: BusSettings, topic: str, ends: Mapping[int, int]) -> None:
+    """Delete each partition's records before these offsets. Raises `KafkaError`."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap)
+    await admin.start()
+    try:
+        places = {TopicPartition(topic, number): RecordsToDelete(before_offset=end) for number, end in ends.items()}
+        await admin.delete_records(places)
     finally:
         await admin.close()
 

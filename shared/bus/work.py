@@ -9,7 +9,7 @@ from typing import Protocol
 
 from shared.bus.do import Do, Stores, reaction_scope
 from shared.bus.envelope import Envelope
-from shared.bus.groups import Projection, Reactions, Row, handler_of
+from shared.bus.groups import Projection, Reactions, Row, handler_of, kind_of
 from shared.bus.results import DONE, Result
 from shared.store.consumption import Consumption, Seen, Writes
 
@@ -22,6 +22,10 @@ class Work(Protocol):
     """One batch of one group."""
 
     writes: Writes
+
+    def concerns(self, event: Envelope) -> bool:
+        """Whether the group has anything to do with this kind of thing; what does not concern it is passed by."""
+        ...
 
     async def load(self, aggregates: Collection[str]) -> None:
         """Read what is known of these aggregates, in one query per collection."""
@@ -48,6 +52,9 @@ class _Versions:
         self._memory = memory
         self._seen: dict[str, Seen] = {}
 
+    def concerns(self, event: Envelope) -> bool:
+        return True
+
     async def load(self, aggregates: Collection[str]) -> None:
         self._seen |= await self._memory.seen(aggregates)
 
@@ -60,7 +67,7 @@ class _Versions:
         return known.version
 
     def skip(self, event: Envelope) -> None:
-        seen = Seen(event.tenant, event.version)
+        seen = Seen(event.tenant, event.version, event.source, event.logepoch)
         self._seen[event.aggregate] = self.writes.seen[event.aggregate] = seen
 
 
@@ -92,6 +99,10 @@ class Folding(_Versions):
         self._projection = projection
         self._rows: dict[str, Row] = {}
 
+    def concerns(self, event: Envelope) -> bool:
+        """A thing none of whose events is folded has no row that a missed version could spoil."""
+        return kind_of(event.name) in self._projection.kinds
+
     async def load(self, aggregates: Collection[str]) -> None:
         self._rows |= await self._memory.rows(aggregates)
         await super().load([id for id in aggregates if id not in self._rows])
@@ -122,5 +133,6 @@ class Folding(_Versions):
                 del self._rows[event.aggregate]
                 self.writes.rows[event.aggregate] = None
             return
-        row = {**after, "_id": event.aggregate, "tenant": event.tenant, "version": event.version}
+        kept = {"tenant": event.tenant, "version": event.version, "log": event.source, "epoch": event.logepoch}
+        row = {**after, "_id": event.aggregate, **kept}
         self._rows[event.aggregate] = self.writes.rows[event.aggregate] = row

@@ -15,10 +15,12 @@ SEEN = "seen"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The last version of an aggregate that this group has taken in, and whose it is."""
+    """The last version of an aggregate that this group has taken in, whose it is, and from which log and epoch."""
 
     tenant: str
     version: int
+    log: str
+    epoch: int
 
 
 @dataclass(slots=True)
@@ -72,7 +74,7 @@ class Consumption:
             return {}
         keys = [self._seen_key(id) for id in ids]
         found = await self._database[SEEN].find({"_id": {"$in": keys}}).to_list(None)
-        return {row["aggregate"]: Seen(row["tenant"], row["version"]) for row in found}
+        return {row["aggregate"]: _seen(row) for row in found}
 
     async def commit(self, writes: Writes) -> None:
         """Raises `Overtaken` when a position was moved by somebody else, else the driver's errors."""
@@ -82,6 +84,26 @@ class Consumption:
             for name, requests in self._requests(writes).items():
                 if requests:
                     await self._database[name].bulk_write(requests, ordered=False, session=session)
+
+    async def begin_afresh(self, log: str, restored: int, move: Move) -> None:
+        """Forget all that this group has of a log from before its owner's restore, and move behind the mark.
+
+        Raises `Overtaken` and the driver's errors. Most goes before the transaction, which holds only so much; what has
+        come in meanwhile goes with the position.
+        """
+        before = {"log": log, "epoch": {"$lt": restored}}
+        letters = {"group": self.group, "topic": move.topic, "partition": move.partition, "epoch": {"$lt": restored}}
+        await self._forget(before, letters, None)
+        async with driver.transaction(self._client) as session:
+            await positions.move(self._database, self.group, move, session)
+            await self._forget(before, letters, session)
+
+    async def _forget(self, before: Document, letters: Document, session: driver.Session) -> None:
+        own = {"_id": {"$gte": self._seen_key(""), "$lt": f"{self.group}0"}}
+        await self._database[SEEN].delete_many({**own, **before}, session=session)
+        await self.parked.delete_many(letters, session=session)
+        if self._rows is not None:
+            await self._database[self._rows].delete_many(before, session=session)
 
     def _requests(self, writes: Writes) -> Mapping[str, list[object]]:
         taken_up = [DeleteOne({"_id": id}) for id in writes.unparked]
@@ -96,11 +118,15 @@ class Consumption:
         return requests
 
     def _see(self, id: str, seen: Seen) -> UpdateOne:
-        row = {"aggregate": id, "tenant": seen.tenant, "version": seen.version}
+        row = {"aggregate": id, "tenant": seen.tenant, "version": seen.version, "log": seen.log, "epoch": seen.epoch}
         return UpdateOne({"_id": self._seen_key(id)}, {"$set": row}, upsert=True)
 
     def _seen_key(self, id: str) -> str:
         return f"{self.group}/{id}"
+
+
+def _seen(row: Document) -> Seen:
+    return Seen(row["tenant"], row["version"], row.get("log", ""), row.get("epoch", 0))
 
 
 def _row(id: str, row: Document | None) -> object:
@@ -111,4 +137,6 @@ def _row(id: str, row: Document | None) -> object:
 
 def _refuse(id: str, reason: str) -> UpdateOne:
     spoken = {"word": "", "word_by": "", "word_at": ""}
-    return UpdateOne({"_id": id}, {"$set": {"reason": reason}, "$inc": {"attempts": 1}, "$unset": spoken})
+    counted = {"attempts": 1, "changes": 1}
+    changed = {"$set": {"reason": reason}, "$inc": counted, "$unset": spoken, "$currentDate": {"updated_at": True}}
+    return UpdateOne({"_id": id}, changed)

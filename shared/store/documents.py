@@ -54,6 +54,7 @@ def pending_events(
             "occurred_at": at.astimezone(UTC),
             "actor": actor,
             "command_id": command.id,
+            "digest": command.digest,
             "correlation_id": scope.correlation_id,
             "causation_id": scope.causation_id,
             "traceparent": scope.traceparent,

@@ -12,16 +12,19 @@ from typing import Any, Protocol, cast
 
 import pymongo
 from bson.codec_options import CodecOptions
+from bson.timestamp import Timestamp
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import (
     ASCENDING,
     DESCENDING,
     AsyncMongoClient,
     DeleteOne,
+    IndexModel,
     InsertOne,
     ReadPreference,
     ReplaceOne,
     ReturnDocument,
+    UpdateMany,
     UpdateOne,
     timeout,
 )
@@ -50,10 +53,13 @@ __all__ = [
     "DeleteOne",
     "Document",
     "DuplicateKeyError",
+    "IndexModel",
     "InsertOne",
     "PyMongoError",
     "ReplaceOne",
     "ReturnDocument",
+    "Timestamp",
+    "UpdateMany",
     "UpdateOne",
     "aggregate",
     "connect",
@@ -103,6 +109,7 @@ class Collection(Protocol):
     async def count_documents(self, where: Mapping[str, Any], **kw: Any) -> int: ...
     async def distinct(self, key: str, where: Mapping[str, Any], **kw: Any) -> list[Any]: ...
     async def create_index(self, keys: Sequence[tuple[str, int]], **kw: Any) -> str: ...
+    async def create_indexes(self, indexes: Sequence[IndexModel], **kw: Any) -> list[str]: ...
     async def drop(self) -> None: ...
 
 

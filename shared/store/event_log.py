@@ -53,7 +53,7 @@ async def after(events: driver.Collection, tenant: str, aggregate: str, version:
 
 def as_json(row: Document) -> Document:
     at = row["occurred_at"].astimezone(UTC).isoformat()
-    rest = {name: value for name, value in row.items() if name not in ("_id", "logged_at", "command_id")}
+    rest = {name: value for name, value in row.items() if name not in ("_id", "logged_at", "command_id", "digest")}
     return {"id": row["_id"], **rest, "occurred_at": at}
 
 

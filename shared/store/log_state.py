@@ -17,6 +17,10 @@ _KEY = "log"
 FIRST_EPOCH = 1
 
 
+class MovedOn(Exception):
+    """Another relay has begun an epoch meanwhile: look at the log again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """The last record of a partition that the broker acknowledged."""
@@ -27,11 +31,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class LogState:
-    """`again` selects what to send again before anything else; None when nothing was lost."""
+    """`again` selects what to send again before anything else; None when nothing was lost.
+
+    `restored` is the epoch that the last restore of the database began; 0 when there was none.
+    """
 
     epoch: int = FIRST_EPOCH
     kept: Mapping[int, Kept] = field(default_factory=dict)
     again: Mapping[str, Any] | None = None
+    restored: int = 0
 
     def with_kept(self, later: Mapping[int, Kept]) -> "LogState":
         return replace(self, kept={**self.kept, **later})
@@ -62,6 +70,16 @@ async def raise_epoch(collection: Collection, state: LogState, since: datetime |
     """
     again = _reaching_further(state.again, since)
     return _state(await _changed(collection, {"$set": {"epoch": state.epoch + 1, "kept": {}, "again": again}}))
+
+
+async def begin_restored(collection: Collection, state: LogState, epoch: int) -> LogState:
+    """A restored database begins the log anew: all that was ever logged is to be sent. Raises `MovedOn`."""
+    update = {"$set": {"epoch": epoch, "restored": epoch, "kept": {}, "again": {}}}
+    known = {"_id": _KEY, "epoch": state.epoch}
+    row = await collection.find_one_and_update(known, update, return_document=ReturnDocument.AFTER)
+    if row is None:
+        raise MovedOn
+    return _state(row)
 
 
 def _reaching_further(earlier: Mapping[str, Any] | None, since: datetime | None) -> Document:
@@ -102,4 +120,4 @@ async def fulfil(wishes: Collection, id: str, at: datetime) -> None:
 
 def _state(row: Document) -> LogState:
     kept = {int(number): Kept(each["offset"], each["event"]) for number, each in row["kept"].items()}
-    return LogState(row["epoch"], kept, row.get("again"))
+    return LogState(row["epoch"], kept, row.get("again"), row.get("restored", 0))

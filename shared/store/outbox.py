@@ -4,13 +4,15 @@ There is no high-water mark to miss a late write with: what is pending is in the
 majority reads, since what a failover can still take back is not yet a fact.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.store import driver
-from shared.store.driver import MAJORITY, Database, Document, with_read_concern
+from shared.store import driver, event_log
+from shared.store.driver import ASCENDING, MAJORITY, Database, Document, UpdateMany, with_read_concern
 
 _DOCUMENTS = 500
 _EVENTS = 50
@@ -28,11 +30,11 @@ class Pending:
     events: Sequence[Document]
 
 
-async def read(database: Database, collections: Sequence[str]) -> list[Pending]:
-    """The documents that wait longest, over all of the service's collections in one query."""
+async def read(database: Database, collections: Sequence[str], without: Sequence[str] = ()) -> list[Pending]:
+    """The documents that wait longest, over all of the service's collections in one query; not those `without`."""
     first, *others = collections
-    pipeline = _waiting(first)
-    pipeline += [{"$unionWith": {"coll": name, "pipeline": _waiting(name)}} for name in others]
+    pipeline = _waiting(first, without)
+    pipeline += [{"$unionWith": {"coll": name, "pipeline": _waiting(name, without)}} for name in others]
     found = await driver.aggregate(with_read_concern(database[first], MAJORITY), pipeline)
     return [
         Pending(row["collection"], row["_id"], row["tenant"], row["outbox_at"], row["outbox"])
@@ -40,26 +42,52 @@ async def read(database: Database, collections: Sequence[str]) -> list[Pending]:
     ]
 
 
-def _waiting(collection: str) -> list[Document]:
+def _waiting(collection: str, without: Sequence[str]) -> list[Document]:
     shown = {"tenant": 1, "outbox_at": 1, "outbox": {"$slice": ["$outbox", _EVENTS]}}
     return [
-        {"$match": _PENDING},
+        {"$match": {**_PENDING, "_id": {"$nin": without}}},
         {"$sort": {"outbox_at": 1, "_id": 1}},
         {"$limit": _DOCUMENTS},
         {"$project": {**shown, "collection": {"$literal": collection}}},
     ]
 
 
-async def remove(collection: driver.Collection, documents: Collection[str], events: Collection[str]) -> None:
-    """Take published events out of their documents, keeping whatever a newer command has added meanwhile."""
-    left: Document = {
-        "$filter": {"input": "$outbox", "as": "event", "cond": {"$not": {"$in": ["$$event.id", list(events)]}}}
-    }
+async def oldest(database: Database, collections: Iterable[str]) -> datetime | None:
+    """Since when (real time) the document that waits longest does so; None when none waits."""
+    shown, order = {"outbox_at": 1}, [("outbox_at", ASCENDING)]
+    asked = (database[name].find_one(_PENDING, shown, sort=order) for name in collections)
+    return min((row["outbox_at"] for row in await asyncio.gather(*asked) if row), default=None)
+
+
+async def remove(collection: driver.Collection, published: Mapping[str, int]) -> None:
+    """Take published events out of their documents: by id the version of the last one.
+
+    Most documents have got nothing newer meanwhile, and then the two fields simply go; whatever a newer command has
+    added stays in the others.
+    """
+    result = await collection.bulk_write([_all_gone(*each) for each in _by_version(published)], ordered=False)
+    if result.matched_count < len(published):
+        await collection.bulk_write([_older_gone(*each) for each in _by_version(published)], ordered=False)
+
+
+def _by_version(published: Mapping[str, int]) -> Iterable[tuple[int, list[str]]]:
+    ids: defaultdict[int, list[str]] = defaultdict(list)
+    for id, version in published.items():
+        ids[version].append(id)
+    return ids.items()
+
+
+def _all_gone(version: int, ids: Collection[str]) -> UpdateMany:
+    return UpdateMany({"_id": {"$in": ids}, "version": version}, {"$unset": {"outbox": "", "outbox_at": ""}})
+
+
+def _older_gone(version: int, ids: Collection[str]) -> UpdateMany:
+    left: Document = {"$filter": {"input": "$outbox", "as": "event", "cond": {"$gt": ["$$event.version", version]}}}
     update = [
         {"$set": {"outbox": left}},
         {"$set": {"outbox": _if_empty("$$REMOVE", "$outbox"), "outbox_at": _if_empty("$$REMOVE", "$$NOW")}},
     ]
-    await collection.update_many({"_id": {"$in": list(documents)}, "outbox_at": {"$exists": True}}, update)
+    return UpdateMany({"_id": {"$in": ids}, "outbox_at": {"$exists": True}}, update)
 
 
 def _if_empty(then: str, otherwise: str) -> Document:
@@ -85,3 +113,13 @@ async def holds(database: Database, collections: Iterable[str], ids: Collection[
         for row in await database[name].find(wanted, {"outbox.id": 1}).to_list(None):
             found |= {event["id"] for event in row["outbox"]}
     return found & set(ids)
+
+
+async def unrecorded(
+    database: Database, events: driver.Collection, collections: Iterable[str], ids: Collection[str]
+) -> set[str]:
+    """Those of these event ids that are neither logged nor pending: this database knows nothing of them."""
+    left = await event_log.absent(events, ids)
+    left -= await holds(database, collections, left)
+    # What was pending a moment ago is logged by now.
+    return await event_log.absent(events, left)

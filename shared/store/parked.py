@@ -16,7 +16,7 @@ from shared.store.keys import KeyRing, seal, unseal
 COLLECTION = "parked"
 _ORDER = [("epoch", 1), ("offset", 1)]
 _AGE = [("group", 1), ("parked_at", 1)]
-_HIDDEN = {"record": 0}
+HIDDEN = {"record": 0}
 
 
 class Word(StrEnum):
@@ -39,6 +39,7 @@ async def ensure_indexes(collection: Collection) -> None:
     await collection.create_index([("group", 1), ("topic", 1), ("partition", 1), ("key", 1)])
     await collection.create_index([("group", 1), ("word", 1)], partialFilterExpression={"word": {"$exists": True}})
     await collection.create_index([("group", 1), ("parked_at", 1)])
+    await collection.create_index([("tenant", 1), ("parked_at", 1), ("_id", 1)])
 
 
 async def keys(collection: Collection, group: str, topic: str, partition: int) -> set[str]:
@@ -54,12 +55,12 @@ async def of_key(collection: Collection, group: str, topic: str, partition: int,
 
 async def spoken_for(collection: Collection, group: str) -> list[Document]:
     """Rows of the group on which a word was set."""
-    return await collection.find({"group": group, "word": {"$exists": True}}, _HIDDEN).to_list(None)
+    return await collection.find({"group": group, "word": {"$exists": True}}, HIDDEN).to_list(None)
 
 
 async def listed(collection: Collection) -> list[Document]:
     """All dead letters of the service with their reasons, by group, oldest first, without the records."""
-    return await collection.find({}, _HIDDEN, sort=_AGE).to_list(None)
+    return await collection.find({}, HIDDEN, sort=_AGE).to_list(None)
 
 
 async def oldest(collection: Collection, group: str) -> datetime | None:
@@ -70,7 +71,11 @@ async def oldest(collection: Collection, group: str) -> datetime | None:
 
 async def say(collection: Collection, id: str, word: Word, by: str, at: datetime) -> None:
     """Set a word on a row; raises `NotFound`. Authorization and audit are the caller's."""
-    update = {"$set": {"word": word.value, "word_by": by, "word_at": at}}
-    result = await collection.update_one({"_id": id}, update)
+    result = await collection.update_one({"_id": id}, spoken(word, by, at))
     if not result.matched_count:
         raise NotFound
+
+
+def spoken(word: Word, by: str, at: datetime) -> Document:
+    """The update of a row on which a word is set."""
+    return {"$set": {"word": word.value, "word_by": by, "word_at": at, "updated_at": at}, "$inc": {"changes": 1}}

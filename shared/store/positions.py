@@ -17,10 +17,14 @@ class Overtaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """`offset` is the next record to read; `epoch` the highest log epoch met so far."""
+    """`offset` is the next record to read; `epoch` the highest log epoch met so far.
+
+    `restored` is the epoch of the owner's last restore that this group has followed.
+    """
 
     offset: int
     epoch: int
+    restored: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +43,14 @@ async def load(
     """Positions by (topic, partition); places never read are absent."""
     keys = {_key(group, *place): place for place in places}
     rows = await collection.find({"_id": {"$in": list(keys)}}).to_list(None)
-    return {keys[row["_id"]]: Position(row["offset"], row["epoch"]) for row in rows}
+    return {keys[row["_id"]]: Position(row["offset"], row["epoch"], row.get("restored", 0)) for row in rows}
 
 
 async def move(database: Database, group: str, move: Move, session: Session) -> None:
     """Raises `Overtaken` when the position is not where we left it."""
     collection = database[COLLECTION]
     key = _key(group, move.topic, move.partition)
-    after: Document = {"offset": move.after.offset, "epoch": move.after.epoch}
+    after: Document = {"offset": move.after.offset, "epoch": move.after.epoch, "restored": move.after.restored}
     if move.before is None:
         await _first(collection, {"_id": key, "moves": 1, **after}, session)
         return

@@ -39,6 +39,7 @@ class Store(Generic[S]):
         clock: Clock,
         ids: Ids,
         wake: Callable[[], None],
+        writer: type[Writer[S]] = Writer,
     ) -> None:
         self.aggregate = aggregate
         self._collection = collection
@@ -46,7 +47,7 @@ class Store(Generic[S]):
         self._private = private
         self._ring = ring
         self._ids = ids
-        self._writer = Writer(
+        self._writer = writer(
             aggregate,
             collection,
             log,

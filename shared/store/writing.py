@@ -21,6 +21,7 @@ from shared.store.aggregate import Aggregate, Changed, Decision, S
 from shared.store.driver import LINEARIZABLE, Collection, Document, DuplicateKeyError, timeout, with_read_concern
 from shared.store.faults import bounded
 from shared.store.keys import KeyRing
+from shared.store.natural_keys import is_taken
 from shared.store.privacy import PrivateFields
 from shared.store.queues import Queues
 from shared.store.story import StoryClocks
@@ -112,7 +113,7 @@ class Writer(Generic[S]):
         document = await self._collection.find_one({"_id": order.id, "tenant": order.scope.tenant})
         if document is None:
             return await self._insert(order, has_looked=True)
-        if await self._is_handled(document, order.command):
+        if await self._handled(document, order.command) is not None:
             raise _HandledBefore
         state = self._state(document, order.if_match)
         at = await self._clocks.now(order.scope)
@@ -136,18 +137,18 @@ class Writer(Generic[S]):
             raise NotFound
         return state
 
-    async def _fields(self, order: Order[S], state: S, decision: Decision) -> Document:
-        tenant = order.scope.tenant
-        sealed = await self._private.seal(tenant, order.id, decision.private) if decision.private else {}
+    def _fields(self, order: Order[S], state: S, decision: Decision) -> Document:
         lookups = {
-            f"lookup.{name}": None if text is None else self._ring.lookup(tenant, name, text)
+            f"lookup.{name}": None if text is None else self._ring.lookup(order.scope.tenant, name, text)
             for name, text in decision.lookups.items()
         }
-        return {
-            **{f"private.{name}": value for name, value in sealed.items()},
-            **lookups,
-            **documents.deadlines(self._aggregate.due(state)),
-        }
+        return {**lookups, **documents.deadlines(self._aggregate.due(state))}
+
+    async def _sealed(self, order: Order[S], decision: Decision) -> Document:
+        if not decision.private:
+            return {}
+        sealed = await self._private.seal(order.scope.tenant, order.id, decision.private)
+        return {f"private.{name}": value for name, value in sealed.items()}
 
     async def _insert(self, order: Order[S], *, has_looked: bool) -> Changed[S] | None:
         at = await self._clocks.now(order.scope)
@@ -155,9 +156,12 @@ class Writer(Generic[S]):
         state = self._fold(None, decision.events)
         events = documents.pending_events(order.scope, order.command, decision.events, 0, at, self._ids)
         documents.check_room((), events)
-        extra = _nested(await self._fields(order, state, decision))
+        extra = _nested(self._fields(order, state, decision))
         extra["handled"] = [documents.handled_entry(order.command, len(events), order.status)]
         document = documents.insertion(order.scope, order.id, state, events, at, self._clock.now(), extra)
+        if decision.private and await is_taken(self._aggregate, self._collection, document):
+            raise DuplicateKey  # before a data key is made that nothing would use
+        document |= _nested(await self._sealed(order, decision))
         try:
             await self._collection.insert_one(document)
         except DuplicateKeyError as error:
@@ -187,7 +191,7 @@ class Writer(Generic[S]):
         events = documents.pending_events(order.scope, order.command, decision.events, version, at, self._ids)
         documents.check_room(document.get("outbox", ()), events)
         entry = documents.handled_entry(order.command, version + len(events), order.status)
-        fields = await self._fields(order, folded, decision)
+        fields = {**await self._sealed(order, decision), **self._fields(order, folded, decision)}
         update = documents.update(folded, events, at, self._clock.now(), fields, entry)
         try:
             result = await self._collection.update_one(_exactly(document, order.command), update)
@@ -204,16 +208,14 @@ class Writer(Generic[S]):
 
     # -- earlier outcomes
 
-    async def _is_handled(self, document: Document, command: CommandRef) -> bool:
-        """Asked in `handled`, then `outbox`, then (only when `handled` is full) the log."""
-        if _entry(document, command) is not None:
-            return True
-        if any(event["command_id"] == command.id for event in document.get("outbox", ())):
-            return True
-        if len(document["handled"]) < documents.REMEMBERED:
-            return False
+    async def _handled(self, document: Document, command: CommandRef) -> Document | None:
+        """What tells of this command: asked in `handled`, then `outbox`, then (only when `handled` is full) the log."""
+        recent: list[Document] = [*document["handled"], *document.get("outbox", ())]
+        told = next((row for row in recent if row["command_id"] == command.id), None)
+        if told or len(document["handled"]) < documents.REMEMBERED:
+            return told
         where = {"tenant": document["tenant"], "aggregate": document["_id"], "command_id": command.id}
-        return await self._log.find_one(where) is not None
+        return await self._log.find_one(where)
 
     async def _earlier(self, order: Order[S]) -> Changed[S] | None:
         """The first reply again, but only when a majority still holds it; otherwise try anew.
@@ -221,15 +223,15 @@ class Writer(Generic[S]):
         A command older than `handled` remembers is answered as it would be now: a route has one status.
         """
         document = await self._confirmed(order)
-        if document is None or not await self._is_handled(document, order.command):
+        told = await self._handled(document, order.command) if document else None
+        if document is None or told is None:
             return None
-        entry = _entry(document, order.command)
-        if entry is not None and entry["digest"] != order.command.digest:
+        if told["digest"] != order.command.digest:
             raise IdempotencyKeyReused
         thing = documents.stored(self._aggregate, document)
         # The process that wrote may have died before it moved the story.
         await self._clocks.advance(order.scope, thing.updated_at)
-        return Changed(thing, repeated=True, status=entry["status"] if entry else order.status)
+        return Changed(thing, repeated=True, status=told.get("status", order.status))
 
     async def _confirmed(self, order: Order[S]) -> Document | None:
         """Read as of now: a primary that was cut off may hold a write that a failover takes back."""
@@ -248,10 +250,6 @@ def _exactly(document: Document, command: CommandRef) -> Document:
     """This thing as it was read. Remembering a command moves no version, so a rival with the same one is told apart."""
     where = {name: document[name] for name in ("_id", "tenant", "version")}
     return {**where, "handled.command_id": {"$ne": command.id}}
-
-
-def _entry(document: Document, command: CommandRef) -> Document | None:
-    return next((row for row in document["handled"] if row["command_id"] == command.id), None)
 
 
 def _nested(fields: Mapping[str, Any]) -> Document:

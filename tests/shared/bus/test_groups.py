@@ -40,7 +40,7 @@ def memory(world: World) -> Consumption:
 
 def writes(name: str, before: Position | None, after: Position) -> Writes:
     row = {"_id": "room-1", "tenant": "t", "version": 1, "people": [name]}
-    return Writes(rows={"room-1": row}, seen={"room-2": Seen("t", 1)}, moves=[Move("topic", 0, before, after)])
+    return Writes(rows={"room-1": row}, seen={"room-2": Seen("t", 1, "w", 1)}, moves=[Move("topic", 0, before, after)])
 
 
 async def test_a_zombie_can_neither_move_the_position_nor_leave_an_effect(world: World) -> None:
@@ -63,3 +63,17 @@ async def test_a_proof_of_ownership_is_a_move_too(world: World) -> None:
     with pytest.raises(Overtaken):
         await ours.commit(writes("zombie", Position(4, 1), Position(4, 1)))
     assert await world.row("room-1") == ["still ours"]
+
+
+async def test_a_projection_passes_by_things_none_of_whose_events_it_folds(world: World) -> None:
+    reader = world.folding({"tenant.registered": lambda row, event: {}})
+    async with running(world.writing(), reader):
+        await enter_all(world, "ann")
+
+        async def passed_by() -> bool:
+            [consumer] = reader.consumers
+            return await world.writer.events.count_documents({}) == len(ROOMS) and consumer.caught_up
+
+        await until(passed_by)
+    kept = [await world.reader.database[name].count_documents({}) for name in ("seen", "room_rows", "parked")]
+    assert kept == [0, 0, 0]

@@ -1,7 +1,7 @@
 """Deadlines are knocked at when the tenant's own time has come, and one failure stops no other."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -100,6 +100,34 @@ async def test_a_story_tenants_deadline_waits_for_his_story(store: ServiceStore,
     [*_, event] = await store.store(BOXES).history(scope(OTHER_TENANT), "box-1")
     assert event.occurred_at == STORY_DUE + timedelta(hours=1)
     assert event.actor == {"id": "svc-box", "role": "system", "unit": None}
+
+
+def meanwhile(store: ServiceStore, happens: Callable[[], Awaitable[None]]) -> None:
+    """Once, right after a look has asked for the story tenants."""
+    asked, waiting = store.clocks.tenants, [happens]
+
+    async def tenants() -> Mapping[str, datetime]:
+        told = await asked()
+        if waiting:
+            await waiting.pop()()
+        return told
+
+    store.clocks.tenants = tenants  # type: ignore[method-assign]
+
+
+async def test_a_story_that_begins_during_a_look_is_not_taken_for_real_time(store: ServiceStore) -> None:
+    knocks = Knocks(store)
+    meanwhile(store, lambda: fill(store, "box-1", STORY_DUE, story_scope(tenant=OTHER_TENANT)))
+    assert await sweep(store, knocks).look() == 0
+    assert await content(store, "box-1", OTHER_TENANT) == 3
+
+
+async def test_a_story_that_moves_during_a_look_is_knocked_at_in_the_same_look(store: ServiceStore) -> None:
+    knocks = Knocks(store)
+    await fill(store, "box-1", STORY_DUE, story_scope(tenant=OTHER_TENANT))
+    meanwhile(store, lambda: store.clocks.advance_tenant(OTHER_TENANT, STORY_DUE + timedelta(hours=1)))
+    assert await sweep(store, knocks).look() == 1
+    assert await content(store, "box-1", OTHER_TENANT) == 0
 
 
 async def test_a_failing_knock_is_repeated_later_and_stops_no_other(store: ServiceStore, clock: SettableClock) -> None:

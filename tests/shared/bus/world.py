@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from aiokafka.admin import AIOKafkaAdminClient
+
 from shared.bus.do import Do
 from shared.bus.envelope import Envelope, KafkaRecord, to_kafka
 from shared.bus.groups import Projection, Reactions, Row
@@ -207,8 +209,15 @@ async def prepare(world: World) -> None:
 
 
 async def drop(world: World) -> None:
+    """Databases and topic: a broker with the topics of a whole session would be slow."""
     await driver.drop(world.writer.client, world.name)
     await driver.drop(world.reader.client, world.name + "r")
+    admin = AIOKafkaAdminClient(bootstrap_servers=world.settings.kafka_bootstrap)
+    await admin.start()
+    try:
+        await admin.delete_topics([world.topic])
+    finally:
+        await admin.close()
 
 
 def logged(room: str, version: int, person: str, tenant: str = TENANT, **parts: Any) -> dict[str, Any]:

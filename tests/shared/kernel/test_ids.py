@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from shared.kernel.ids import UuidV7, derived_id
+from shared.kernel.ids import RandomBits, UuidV7, derived_id
 
 START = datetime(2026, 11, 24, 5, 21, tzinfo=UTC)
 
@@ -69,3 +69,19 @@ def test_parts_are_joined_without_ambiguity() -> None:
         derived_id("bc", "a"),
     }
     assert len(joined) == 6
+
+
+def test_random_bits_are_those_of_the_source_each_used_once() -> None:
+    given = bytes(range(256)) * 8
+    asked: list[int] = []
+
+    def bytes_of(size: int) -> bytes:
+        asked.append(size)
+        return given[:size]
+
+    bits = RandomBits(bytes_of)
+    assert [bits(8), bits(16), bits(4), bits(74)] == [0x00, 0x0102, 0x0, 0x0405060708090A0B0C0D >> 6]
+    assert len(asked) == 1
+    for _ in range(asked[0]):
+        bits(8)
+    assert len(asked) == 2

@@ -63,6 +63,21 @@ async def test_a_private_only_change_names_the_fields_and_hides_the_values(
     assert await boxes.texts(scope(), ["b1"], ["owner", "x"]) == {"b1": {"x": "y"}}
 
 
+@pytest.mark.parametrize(("code", "serial"), [("A", "另一个"), ("B", SECRET)], ids=["public key", "looked-up key"])
+async def test_a_create_refused_for_a_taken_natural_key_leaves_no_data_key(
+    boxes: Store[Box], service_store: ServiceStore, code: str, serial: str
+) -> None:
+    def numbered(code: str, serial: str) -> Decision:
+        return Decision((BoxOpened(code=code),), private={"owner": serial}, lookups={"serial": serial})
+
+    await boxes.change(scope(), "b1", lambda s, at: numbered("A", SECRET), status=201)
+    with pytest.raises(DuplicateKey):
+        await boxes.change(scope(), "b2", lambda s, at: numbered(code, serial), status=201)
+    await boxes.change(scope(tenant=OTHER_TENANT), "b3", lambda s, at: numbered("A", SECRET), status=201)
+    keys = await service_store.database[DATA_KEYS].find({}, {"_id": 1}).to_list(None)
+    assert sorted(row["_id"] for row in keys) == ["b1", "b3"]
+
+
 async def test_without_the_master_key_sensitive_fields_wait_and_the_rest_works(
     boxes: Store[Box], tmp_path: Path
 ) -> None:

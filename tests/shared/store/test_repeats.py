@@ -9,6 +9,7 @@ from shared.kernel.errors import Conflict, IdempotencyKeyReused
 from shared.kernel.scope import Scope
 from shared.store import documents
 from shared.store.aggregate import NOTHING, Decision
+from shared.store.event_log import row
 from shared.store.service_store import ServiceStore
 from shared.store.store import Store
 from tests.support.stores import Box, BoxFilled, opened, scope
@@ -58,21 +59,37 @@ def _refuse(state: object, at: object) -> Decision:
     raise Conflict
 
 
-async def test_a_command_older_than_the_list_is_still_found_in_the_log(
-    boxes: Store[Box], service_store: ServiceStore
-) -> None:
+async def pushed_out(boxes: Store[Box], service_store: ServiceStore, *, is_logged: bool) -> None:
+    """The command `old`, and after it more than `handled` remembers."""
     await boxes.change(scope(), "b1", lambda s, at: opened("A"))
     first = await boxes.change(scope(command="old"), "b1", lambda s, at: Decision((BoxFilled(by=7),)), status=202)
-    document = await service_store.database["boxes"].find_one({"_id": "b1"})
-    assert document is not None
-    rows = [{**event, "_id": event["id"], "aggregate": "b1", "tenant": "110105015"} for event in document["outbox"]]
-    await service_store.events.insert_many(rows)
+    assert first.thing.state.content == 7
     for number in range(documents.REMEMBERED):
         await boxes.change(scope(command=f"n{number}"), "b1", lambda s, at: Decision((BoxFilled(by=0),)))
-    await service_store.database["boxes"].update_one({"_id": "b1"}, {"$set": {"outbox": []}})
+    if is_logged:
+        document = await service_store.database["boxes"].find_one({"_id": "b1"})
+        assert document is not None
+        rows = [row("110105015", "b1", event, service_store.clock.now()) for event in document["outbox"]]
+        await service_store.events.insert_many(rows)
+        await service_store.database["boxes"].update_one({"_id": "b1"}, {"$set": {"outbox": []}})
+
+
+@pytest.mark.parametrize("is_logged", [False, True], ids=["outbox", "log"])
+async def test_a_command_older_than_the_list_is_still_found(
+    boxes: Store[Box], service_store: ServiceStore, is_logged: bool
+) -> None:
+    await pushed_out(boxes, service_store, is_logged=is_logged)
     again = await boxes.change(scope(command="old"), "b1", lambda s, at: Decision((BoxFilled(by=7),)), status=202)
-    assert first.thing.state.content == 7
     assert (again.repeated, again.status, again.thing.state.content) == (True, 202, 7)
+
+
+@pytest.mark.parametrize("is_logged", [False, True], ids=["outbox", "log"])
+async def test_the_key_of_a_command_older_than_the_list_is_refused_with_another_body(
+    boxes: Store[Box], service_store: ServiceStore, is_logged: bool
+) -> None:
+    await pushed_out(boxes, service_store, is_logged=is_logged)
+    with pytest.raises(IdempotencyKeyReused):
+        await boxes.change(scope(command="old", digest="d2"), "b1", lambda s, at: Decision((BoxFilled(by=8),)))
 
 
 async def test_of_two_commands_under_one_key_at_once_only_one_is_remembered(

@@ -2,11 +2,18 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
+from shared.kernel.clock import SystemClock
+from shared.web.errors import InvalidToken
+from shared.web.tokens import LEEWAY_S, TokenCheck
 from tests.shared.web.conftest import Caller
+from tests.support.stores import SettableClock
 from tests.support.tokens import Signer, bearer
 
 MakeToken = Callable[[Signer], str]
@@ -18,17 +25,30 @@ def _without_signature(signer: Signer) -> str:
 
 
 def _signed_with_the_public_key(signer: Signer) -> str:
-    import jwt
-
-    _, payload, _ = signer.token("station_worker").split(".")
-    claims = json.loads(base64.urlsafe_b64decode(payload + "=="))
-    return jwt.encode(claims, signer.jwk["x"], "HS256", headers={"kid": signer.kid})
+    return jwt.encode(_claims(signer), signer.jwk["x"], "HS256", headers={"kid": signer.kid})
 
 
 def _changed(signer: Signer) -> str:
-    head, payload, signature = signer.token("station_worker").split(".")
-    claims = json.loads(base64.urlsafe_b64decode(payload + "=="))
-    return f"{head}.{_part({**claims, 'tenant': 't2'})}.{signature}"
+    head, _, signature = signer.token("station_worker").split(".")
+    return f"{head}.{_part({**_claims(signer), 'tenant': 't2'})}.{signature}"
+
+
+def _with_a_key_of_its_own(signer: Signer) -> str:
+    own = Signer()
+    token = own.token("station_worker", kid=signer.kid)
+    _, payload, signature = token.split(".")
+    head = {"alg": "EdDSA", "kid": signer.kid, "jwk": own.jwk, "jku": "http://127.0.0.1/keys"}
+    return f"{_part(head)}.{payload}.{signature}"
+
+
+def _of_another_algorithm(signer: Signer) -> str:
+    key = ec.generate_private_key(ec.SECP256R1())
+    return jwt.encode(_claims(signer), key, "ES256", headers={"kid": signer.kid})
+
+
+def _claims(signer: Signer) -> dict[str, Any]:
+    claims: dict[str, Any] = jwt.decode(signer.token("station_worker"), options={"verify_signature": False})
+    return claims
 
 
 def _part(told: dict[str, Any]) -> str:
@@ -37,9 +57,16 @@ def _part(told: dict[str, Any]) -> str:
 
 BAD: dict[str, MakeToken] = {
     "expired": lambda signer: signer.token("station_worker", exp=int(time.time()) - 60),
+    "expired a second beyond what clocks may differ": lambda signer: signer.token(
+        "station_worker", exp=int(time.time()) - LEEWAY_S - 1
+    ),
+    "not valid yet": lambda signer: signer.token("station_worker", nbf=int(time.time()) + 60),
     "without expiry": lambda signer: signer.token("station_worker", exp=None),
     "signed by somebody else": lambda signer: Signer().token("station_worker", kid=signer.kid),
     "of an unknown key": lambda signer: signer.token("station_worker", kid="another"),
+    "of a key whose id is a path": lambda signer: signer.token("station_worker", kid="../keys/master"),
+    "signed with a key that it brings": _with_a_key_of_its_own,
+    "signed with another algorithm": _of_another_algorithm,
     "not signed": _without_signature,
     "signed with the public key as a secret": _signed_with_the_public_key,
     "changed after signing": _changed,
@@ -49,8 +76,10 @@ BAD: dict[str, MakeToken] = {
     "of a user who claims to be the system": lambda signer: signer.token("system"),
     "of a user under a service's audience": lambda signer: signer.token("station_worker", aud="sample"),
     "of another type": lambda signer: signer.token("station_worker", typ="refresh"),
+    "without an id": lambda signer: signer.token("station_worker", jti=None),
     "without a tenant": lambda signer: signer.token("station_worker", tenant=None),
     "with an unknown jurisdiction": lambda signer: signer.token("station_worker", jurisdiction={"planet": "p"}),
+    "cut off": lambda signer: signer.token("station_worker").rpartition(".")[0],
     "not a token": lambda signer: "abc",
 }
 
@@ -123,3 +152,28 @@ async def test_only_services_read_the_log_of_events(caller: Caller) -> None:
 
 async def _write(caller: Caller, headers: dict[str, str]) -> Any:
     return await caller.ask("POST", "/api/v1/notes", json={"title": "a"}, headers=headers)
+
+
+async def test_a_token_known_as_good_is_refused_once_its_time_is_over() -> None:
+    signer, clock = Signer(), SettableClock(datetime.now(UTC))
+    check = TokenCheck(signer.key_of, clock, service=None)
+    token = signer.token("station_worker")
+    assert (await check(token)).id == "u1"
+    clock.pass_by(timedelta(minutes=6))
+    with pytest.raises(InvalidToken):
+        await check(token)
+
+
+async def test_a_token_known_as_good_is_refused_once_its_key_is_no_more() -> None:
+    signer = Signer()
+    keys = {signer.kid: await signer.key_of(signer.kid)}
+
+    async def key_of(kid: str) -> jwt.PyJWK | None:
+        return keys.get(kid)
+
+    check = TokenCheck(key_of, SystemClock(), service=None)
+    token = signer.token("station_worker")
+    assert (await check(token)).id == "u1"
+    keys.clear()
+    with pytest.raises(InvalidToken):
+        await check(token)
