@@ -1,0 +1,114 @@
+"""What all stores hold once the faults are healed and everything has drained; `gathering` reads it.
+
+Plain facts: nothing here knows what is right. Times are left out, since none of the checks rests on a clock.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+_KEPT_BY_THE_READER = ("_id", "tenant", "version", "log", "epoch")
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A thing's document: the ids in `handled`, oldest first, and how many events still wait in it."""
+
+    service: str
+    tenant: str
+    id: str
+    version: int
+    handled: tuple[str, ...]
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """A row of a service's `events`: `event` is its id, `cause` the id of the event that led to it, if any."""
+
+    service: str
+    tenant: str
+    id: str
+    version: int
+    event: str
+    command: str
+    cause: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record of a service's topic; `tenant`, `aggregate`, `version` and `event` as its headers tell."""
+
+    service: str
+    partition: int
+    offset: int
+    epoch: int
+    tenant: str
+    aggregate: str
+    version: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A projection's row, `id` being its aggregate's; `digest` stands for the rest of it."""
+
+    group: str
+    tenant: str
+    id: str
+    version: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The last version of an aggregate that a group has taken in, from its row, else from `seen`."""
+
+    group: str
+    source: str
+    aggregate: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A dead letter that no fault meant to make. `key` is the record's."""
+
+    group: str
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Something of `tenant` that was shown to, or changed for, a caller of tenant `asker`."""
+
+    asker: str
+    tenant: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """`readers` are all pairs of (group, source); `truth` the rows of `rows`' groups, folded anew from the log."""
+
+    aggregates: tuple[Aggregate, ...] = ()
+    log: tuple[LogRow, ...] = ()
+    records: tuple[Record, ...] = ()
+    readers: tuple[tuple[str, str], ...] = ()
+    reached: tuple[Reached, ...] = ()
+    rows: tuple[Row, ...] = ()
+    truth: tuple[Row, ...] = ()
+    parked: tuple[Parked, ...] = ()
+    foreign: tuple[Foreign, ...] = ()
+
+
+def row_of(group: str, document: Mapping[str, Any]) -> Row:
+    """A projection's document as a `Row`."""
+    rest = {name: value for name, value in document.items() if name not in _KEPT_BY_THE_READER}
+    text = orjson.dumps(rest, option=orjson.OPT_SORT_KEYS, default=str)
+    digest = hashlib.sha256(text).hexdigest()
+    return Row(group, document["tenant"], document["_id"], document["version"], digest)
