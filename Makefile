@@ -24,7 +24,7 @@ demo: .venv/runtime ## play the founding story against the running platform
 	@$(PY) -m deploy.seed.demo
 
 test: .venv/dev ## run all tests on a real mongod and Kafka
-	@$(PY) -m pytest
+	@$(PY) -m pytest --numprocesses 2
 
 test-cluster: .venv/dev ## run the bus, store and journey tests on three brokers and a three-node replica set
 	@BALIAN_CLUSTER=1 $(PY) -m pytest $(CLUSTER_TESTS)

@@ -13,6 +13,7 @@ from shared.kernel.clock import Clock
 
 _NAMESPACE = UUID("0199b1f4-5c00-7000-8000-62616c69616e")
 _RANDOM_BITS = 74
+_AT_ONCE = 1024
 _VERSION_7 = 7 << 76
 _VARIANT = 2 << 62
 _LOW_62 = (1 << 62) - 1
@@ -24,6 +25,25 @@ class Ids(Protocol):
     def new(self) -> str:
         """An id nobody has used, greater as text than the one before it from the same source."""
         ...
+
+
+class RandomBits:
+    """Random bits by number, from bytes of `source` taken many at a time.
+
+    Asking the system for each id lets another thread have the interpreter, and with a driver's threads at work it takes
+    long to come back: 0.3 ms of each command.
+    """
+
+    def __init__(self, source: Callable[[int], bytes]) -> None:
+        self._source = source
+        self._left = b""
+
+    def __call__(self, bits: int) -> int:
+        size = (bits + 7) // 8
+        if len(self._left) < size:
+            self._left = self._source(_AT_ONCE)
+        taken, self._left = self._left[:size], self._left[size:]
+        return int.from_bytes(taken, "big") >> (size * 8 - bits)
 
 
 class UuidV7:

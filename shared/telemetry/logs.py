@@ -10,7 +10,7 @@ from types import TracebackType
 
 import orjson
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
 
 ALLOWED = frozenset(
     {
@@ -97,10 +97,13 @@ def _places(trace: TracebackType | None) -> str:
 
 
 def set_up_logging(service: str) -> None:
-    """Once per process. Everything goes to standard output; libraries speak from WARNING on."""
+    """Once per process. Everything goes to standard output; libraries speak from WARNING on.
+
+    Our own lines do not pass through `logging`, which would cost four times as much for each request.
+    """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
+        structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         told_by_place,
         only_allowed,
@@ -112,11 +115,10 @@ def set_up_logging(service: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    logging.getLogger("balian").setLevel(logging.INFO)
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*shared, _with(service), _json],
+        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
 
@@ -132,7 +134,7 @@ def _json(_logger: WrappedLogger, _method: str, entry: EventDict) -> str:
     return orjson.dumps(entry, default=str).decode()
 
 
-def get_logger(part: str) -> structlog.stdlib.BoundLogger:
+def get_logger(part: str) -> FilteringBoundLogger:
     """The logger of one part of the platform, for example `relay`."""
-    logger: structlog.stdlib.BoundLogger = structlog.get_logger(f"balian.{part}")
+    logger: FilteringBoundLogger = structlog.get_logger(f"balian.{part}")
     return logger

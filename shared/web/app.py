@@ -23,8 +23,10 @@ from shared.telemetry.tracing import Random
 from shared.web import health, internal
 from shared.web.auth import Door
 from shared.web.bodies import BodyRules, BodyTooLarge
+from shared.web.described import describe
 from shared.web.errors import Starting
 from shared.web.middleware import AroundRequests
+from shared.web.otherwise import Otherwise
 from shared.web.problems import problem_of, problem_of_status
 from shared.web.service import Opened, Service, T
 from shared.web.tokens import RemoteKeys, TokenCheck
@@ -65,15 +67,19 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.opened, app.state.service = None, service.name
+    app.state.stopping = asyncio.Event()
     app.include_router(health.router)
     if role in ("serve", "api"):
         if service.otherwise is None:
             app.include_router(internal.router, include_in_schema=False)
         for router in service.routers:
             app.include_router(router)
-    if service.otherwise is not None:
-        app.router.default = service.otherwise
     _add_handlers(app)
+    describe(app)
+    if service.otherwise is not None:
+        own = [route for router in (health.router, *service.routers) for route in router.routes]
+        app.router.default = service.otherwise
+        app.add_middleware(Otherwise, otherwise=service.otherwise, own=own)
     app.add_middleware(BodyRules, limits=service.body_limits)
     app.add_middleware(AroundRequests, service=service.name, ids=ids, random=random)
     return app
@@ -85,7 +91,7 @@ async def _live(app: FastAPI, service: Service[T], settings: T, clock: Clock, id
         async with aiohttp.ClientSession() as session, service.open(settings, clock, ids) as opened:
             key_of = opened.key_of or RemoteKeys(session, settings.url("identity"))
             check = TokenCheck(key_of, clock, service.name)
-            app.state.door = Door(check, ids, KeyRing(settings.keys).digest)
+            app.state.door = Door(check, ids, KeyRing(settings.keys).digest, opened.store)
             app.state.opened = opened
             await _run_loops(opened, role)
     except Exception:
@@ -96,7 +102,7 @@ async def _live(app: FastAPI, service: Service[T], settings: T, clock: Clock, id
 
 
 async def _run_loops(opened: Opened, role: str) -> None:
-    kinds = ("relay", "consume") if role == "serve" else (role,)
+    kinds = ("api", "relay", "consume") if role == "serve" else (role,)
     async with asyncio.TaskGroup() as group:
         for loop in (loop for kind in kinds for loop in opened.loops.get(kind, ())):
             group.create_task(_for_good(loop))
@@ -104,7 +110,13 @@ async def _run_loops(opened: Opened, role: str) -> None:
 
 
 async def _for_good(loop: Callable[[], Any]) -> None:
-    await loop()
+    """A group of tasks takes a cancelled one for a finished one: a cancellation that nobody asked for is an end too."""
+    try:
+        await loop()
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
     raise RuntimeError("a loop that never ends has ended")
 
 

@@ -16,8 +16,10 @@ from shared.kernel.clock import ClockMode
 from shared.kernel.errors import FieldError, Forbidden, Invalid, PreconditionRequired
 from shared.kernel.ids import Ids, derived_id
 from shared.kernel.scope import CommandRef, Scope
+from shared.store.service_store import ServiceStore
 from shared.web.commands import canonical_command
 from shared.web.errors import Malformed, Unauthenticated
+from shared.web.fairness import refuse_imports_behind
 from shared.web.middleware import Seen
 from shared.web.tokens import Holder, TokenCheck
 
@@ -27,11 +29,12 @@ _STORY_TIME = "header:Balian-Story-Time"
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What an application needs to let somebody in: its token check, ids and the keyed hash of commands."""
+    """What an application needs to let somebody in: its token check, ids, the keyed hash of commands, its store."""
 
     check: TokenCheck
     ids: Ids
     digest: Callable[[bytes], str]
+    store: ServiceStore | None
 
 
 async def caller(
@@ -46,6 +49,7 @@ async def caller(
         raise Unauthenticated
     door: Door = request.app.state.door
     holder = await door.check(credentials.credentials)
+    request.state.token_until = holder.until
     seen: Seen = request.state.seen
     given = correlation_id if holder.is_service else None
     scope = Scope(
@@ -85,16 +89,26 @@ Caller = Annotated[Scope, Depends(caller)]
 """The verified scope of whoever calls."""
 
 
+async def token_until(request: Request, _scope: Caller) -> datetime:
+    """When the caller's token ceases to be good: a reply that goes on ends then."""
+    until: datetime = request.state.token_until
+    return until
+
+
+TokenUntil = Annotated[datetime, Depends(token_until)]
+
+
 async def commanding(
     request: Request,
     scope: Caller,
     key: Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=255)] = None,
 ) -> Scope:
-    """The caller's scope with the command it carries, when the caller chose a key."""
+    """The caller's scope with the command it carries, when the caller chose a key. Raises `OutboxOld`."""
+    door: Door = request.app.state.door
+    await refuse_imports_behind(scope, door.store)
     canonical = await canonical_command(request)
     if key is None:
         return scope
-    door: Door = request.app.state.door
     id = derived_id(scope.tenant, scope.actor, key)
     return replace(scope, command=CommandRef(id=id, digest=door.digest(canonical), keyed=True))
 

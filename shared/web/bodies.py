@@ -45,12 +45,13 @@ class BodyRules:
             await self._app(scope, receive, send)
             return
         limit = limit_for(scope["path"], self._limits)
-        refused = refusal(scope, limit)
+        headers = Headers(scope=scope)
+        refused = refusal(scope["method"], headers, limit)
         if refused is not None:
             await read_off(receive)
             await problem_of(refused, Request(scope))(scope, receive, send)
             return
-        await self._app(scope, counted(receive, limit), acceptable(scope, send))
+        await self._app(scope, counted(receive, limit), acceptable(scope, headers.get("accept"), send))
 
 
 async def read_off(receive: Receive) -> None:
@@ -67,15 +68,14 @@ def limit_for(path: str, limits: Mapping[str, int]) -> int:
     return next((size for prefix, size in limits.items() if path.startswith(prefix)), MIB)
 
 
-def refusal(scope: Scope, limit: int) -> DomainError | None:
+def refusal(method: str, headers: Headers, limit: int) -> DomainError | None:
     """Why the request is refused by its headers alone, if it is."""
-    headers = Headers(scope=scope)
     length = headers.get("content-length", "0")
     if length.isdigit() and int(length) > limit:
         return TooLarge(limit_bytes=limit)
     if (length != "0" or "transfer-encoding" in headers) and _media_type(headers) not in _READ:
         return UnsupportedMediaType()
-    if scope["method"] in _UNSAFE and not accepts(headers.get("accept"), "application/json"):
+    if method in _UNSAFE and not accepts(headers.get("accept"), "application/json"):
         return NotAcceptable()
     return None
 
@@ -114,9 +114,8 @@ def counted(receive: Receive, limit: int) -> Receive:
     return counting
 
 
-def acceptable(scope: Scope, send: Send) -> Send:
+def acceptable(scope: Scope, accept: str | None, send: Send) -> Send:
     """Turn a good reply of a type the caller does not accept into 406."""
-    accept = Headers(scope=scope).get("accept")
     refused = False
 
     async def sending(message: Message) -> None:

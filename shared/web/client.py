@@ -14,6 +14,7 @@ import orjson
 
 from shared.kernel.errors import NotFound, Unavailable
 from shared.kernel.scope import Scope
+from shared.web.errors import OwnerFailed
 from shared.web.settings import WebSettings
 from shared.web.tokens import SERVICE_PREFIX
 
@@ -66,7 +67,7 @@ class OwnerClient:
         if_match: int | None = None,
         params: Mapping[str, str] | None = None,
     ) -> Reply:
-        """Any call; `key` is the Idempotency-Key. Raises `Unavailable` for 5xx, 429 and silence."""
+        """Any call; `key` is the Idempotency-Key. Raises `Unavailable` for 5xx (500: `OwnerFailed`), 429, silence."""
         headers = await self._headers(scope, owner, key)
         if if_match is not None:
             headers["If-Match"] = f'"{if_match}"'
@@ -74,7 +75,7 @@ class OwnerClient:
         reply = await self._ask(method, self._url(owner, path), headers, data, params)
         if reply.status >= 500 or reply.status in (401, 429):
             self._tokens.pop((owner, scope.tenant), None)
-            raise Unavailable(retry_after_s=2)
+            raise (OwnerFailed if reply.status == 500 else Unavailable)(retry_after_s=2)
         return reply
 
     def _url(self, owner: str, path: str) -> str:

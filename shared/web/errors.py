@@ -1,6 +1,6 @@
 """Refusals that only the HTTP side knows: tokens, media types, numbers of requests."""
 
-from shared.kernel.errors import DomainError, Kind
+from shared.kernel.errors import DomainError, Kind, Unavailable
 
 
 class Malformed(DomainError):
@@ -43,3 +43,13 @@ class Starting(DomainError):
     """The service has not opened its stores yet."""
 
     slug, kind = "starting", Kind.UNAVAILABLE
+
+
+class OutboxOld(Unavailable):
+    """The service's events have waited too long to be published: an import comes again later."""
+
+    slug = "outbox-old"
+
+
+class OwnerFailed(Unavailable):
+    """The owner answered 500: it is there, and this very call is more than it can do."""

@@ -13,6 +13,7 @@ from types import NoneType
 from typing import Annotated, Any, Generic, TypeVar, get_args
 
 from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from shared.kernel.scope import Scope
@@ -20,28 +21,51 @@ from shared.store.aggregate import Changed, State, Stored
 from shared.store.store import Store
 from shared.web.app import PREFIX, wired
 from shared.web.auth import Caller
+from shared.web.csv_list import CSV
+from shared.web.described import PROBLEM
 from shared.web.lists import Filter, Listing, listed
+from shared.web.shapes import Page, PastEvent, Thing
 from shared.web.things import View, changed, current_when_stale, history, shown
 
 W = TypeVar("W")
 """What the service's wiring hands to its routes."""
 
 
-Refusals = dict[int | str, dict[str, Any]]
+Responses = dict[int | str, dict[str, Any]]
 
 
-def refusals(*statuses: int) -> Refusals:
-    """What a route answers instead, for its `responses=`: each a problem (RFC 9457)."""
-    return {
-        status: {"description": HTTPStatus(status).phrase, "content": {"application/problem+json": {}}}
-        for status in statuses
-    }
+def refusals(*statuses: int) -> Responses:
+    """What a route answers instead, for its `responses=`: each a problem (RFC 9457).
+
+    What any operation may answer is added to the description (`described`).
+    """
+    return {status: {"description": HTTPStatus(status).phrase, "content": PROBLEM} for status in statuses}
 
 
-READ = refusals(401, 404, 422, 503)
-CREATE = refusals(400, 401, 403, 409, 422, 503)
-CHANGE = refusals(400, 401, 403, 404, 409, 412, 422, 428, 503)
-ACT = refusals(400, 401, 403, 404, 409, 412, 422, 503)
+def _good(status: int, shape: Any, *headers: str) -> Responses:
+    always = {name: {"required": True, "schema": {"type": "string"}} for name in headers}
+    return {status: {"description": HTTPStatus(status).phrase, "model": shape, "headers": always}}
+
+
+READ = refusals(403, 404)
+CREATE = _good(201, Thing, "ETag", "Location") | refusals(403, 404, 409)
+QUEUE = _good(202, Thing, "ETag", "Location") | refusals(403, 404, 409)
+CHANGE = _good(200, Thing, "ETag") | refusals(403, 404, 409, 412, 428)
+ACT = _good(200, Thing, "ETag") | refusals(403, 404, 409, 412)
+ASK = refusals(403, 404, 409)
+"""A question that is sent with `POST`, since it or its answer is personal."""
+
+
+def shown_as(shape: Any, *headers: str) -> Responses:
+    """A good reply of this shape."""
+    return _good(200, shape, *headers)
+
+
+def list_of(shape: type[BaseModel]) -> Responses:
+    """A list of such rows, also as CSV."""
+    page = _good(200, Page[shape])  # type: ignore[valid-type] # a shape is chosen when routes are made
+    page[200]["content"] = {CSV: {"schema": {"type": "string"}}}
+    return READ | page
 
 
 def fields(state: State) -> View:
@@ -83,6 +107,7 @@ class Resource(Generic[W]):
     views: Callable[[W, Scope, Sequence[Stored[Any]]], Awaitable[list[View]]]
     details: Callable[[W, Scope, Stored[Any]], Awaitable[Mapping[str, Any]]] = _no_details
     told: Callable[[Scope, str, Mapping[str, Any]], Mapping[str, Any]] = _all
+    shape: type[Thing] = Thing
 
     async def get(self, wired: W, scope: Scope, id: str) -> Stored[Any]:
         """Raises `NotFound` for what the caller cannot see."""
@@ -117,6 +142,8 @@ class Resource(Generic[W]):
 
         name, one = self.path[1:], f"{self.path}/{{id}}"
         listed_as: dict[str, Any] = {"name": f"list {name}", "openapi_extra": filters.parameters()}
-        router.get(self.path, responses=READ, **listed_as)(list_things)
-        router.get(one, responses=READ, name=f"read one of {name}")(read_thing)
-        router.get(f"{one}/history", responses=READ, name=f"history of one of {name}")(read_history)
+        page, thing = list_of(self.shape), READ | _good(200, self.shape, "ETag")
+        router.get(self.path, responses=page, **listed_as)(list_things)
+        router.get(one, responses=thing, name=f"read one of {name}")(read_thing)
+        past = READ | _good(200, list[PastEvent])
+        router.get(f"{one}/history", responses=past, name=f"history of one of {name}")(read_history)

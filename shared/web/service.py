@@ -32,7 +32,7 @@ async def _nothing() -> None:
 class Opened:
     """A service with its clients open.
 
-    `wired` is what its routes get; `loops` belong to the roles `relay` and `consume`; `checks` name what must
+    `wired` is what its routes get; `loops` belong to the roles `api`, `relay` and `consume`; `checks` name what must
     answer before the service is ready (its store is always among them); `index` makes indexes and topics and
     may be repeated.
     """

@@ -23,8 +23,9 @@ AUDIENCE = "balian"
 ALGORITHM = "EdDSA"
 ACCESS = "access"
 SERVICE_PREFIX = "svc-"
-_LEEWAY_S = 5
+LEEWAY_S = 5
 _REFRESH_PAUSE_S = 5.0
+_KNOWN_AT_MOST = 4096
 
 KeyOf = Callable[[str], Awaitable[jwt.PyJWK | None]]
 """The public key of a key id; None when there is none."""
@@ -62,6 +63,8 @@ class Holder:
     roles: frozenset[str]
     jurisdiction: Jurisdiction
     clock: TenantClock
+    until: datetime
+    """When the token ceases to be good (real time)."""
     is_client: bool = False
     """A system of an integrator, not a person."""
 
@@ -70,16 +73,43 @@ class Holder:
         return SYSTEM in self.roles
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A token that was found good, and the very key that proved it."""
+
+    key: jwt.PyJWK
+    holder: Holder
+
+
 class TokenCheck:
-    """`service` is the audience of tokens between services; None where only users may enter."""
+    """`service` is the audience of tokens between services; None where only users may enter.
+
+    A token found good is known until it ends, or its key is no more: what it says cannot change.
+    """
 
     def __init__(self, key_of: KeyOf, clock: Clock, service: str | None) -> None:
         self._key_of = key_of
         self._clock = clock
         self._service = service
+        self._known: dict[str, _Known] = {}
 
     async def __call__(self, token: str) -> Holder:
         """Raises `InvalidToken` for every token that is not good, whatever is wrong with it."""
+        known = self._known.get(token)
+        if known is None or await self._key_of(known.key.key_id or "") is not known.key:
+            known = await self._checked(token)
+            self._remember(token, known)
+        if self._clock.now() >= known.holder.until:
+            raise InvalidToken
+        return known.holder
+
+    def _remember(self, token: str, known: "_Known") -> None:
+        """The oldest make room."""
+        if len(self._known) >= _KNOWN_AT_MOST:
+            del self._known[next(iter(self._known))]
+        self._known[token] = known
+
+    async def _checked(self, token: str) -> "_Known":
         key = await self._key(token)
         try:
             claims = _Claims.model_validate(jwt.decode(token, key, algorithms=[ALGORITHM], **_CHECKED))
@@ -87,7 +117,7 @@ class TokenCheck:
             raise InvalidToken from error
         if not self._is_valid(claims):
             raise InvalidToken
-        return _holder(claims)
+        return _Known(key, _holder(claims))
 
     async def _key(self, token: str) -> jwt.PyJWK:
         try:
@@ -102,8 +132,7 @@ class TokenCheck:
         return key
 
     def _is_valid(self, claims: _Claims) -> bool:
-        in_time = self._clock.now() < datetime.fromtimestamp(claims.exp + _LEEWAY_S, UTC)
-        return claims.typ == ACCESS and in_time and self._is_for_us(claims)
+        return claims.typ == ACCESS and self._clock.now() < _until(claims) and self._is_for_us(claims)
 
     def _is_for_us(self, claims: _Claims) -> bool:
         """A user's token is meant for the platform; a service's names one owner and no other may take it."""
@@ -125,7 +154,19 @@ def _holder(claims: _Claims) -> Holder:
     except TypeError as error:
         raise InvalidToken from error
     clock = TenantClock(claims.clock.mode, claims.clock.start)
-    return Holder(claims.sub, claims.tenant, claims.roles, jurisdiction, clock, claims.azp is not None)
+    return Holder(
+        id=claims.sub,
+        tenant=claims.tenant,
+        roles=claims.roles,
+        jurisdiction=jurisdiction,
+        clock=clock,
+        until=_until(claims),
+        is_client=claims.azp is not None,
+    )
+
+
+def _until(claims: _Claims) -> datetime:
+    return datetime.fromtimestamp(claims.exp + LEEWAY_S, UTC)
 
 
 class RemoteKeys:

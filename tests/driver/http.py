@@ -66,13 +66,13 @@ class Browser:
         place = path if path.startswith("/api/v1") else f"/api/v1{path}"
         connection = HTTPConnection(urlsplit(self.address).netloc, timeout=TIMEOUT_S)
         try:
-            connection.request(method, place, content, {**self._authority(), **(headers or {})})
+            connection.request(method, place, content, {**self.authority(), **(headers or {})})
             reply = connection.getresponse()
             return Reply(reply.status, dict(reply.headers), reply.read())
         finally:
             connection.close()
 
-    def _authority(self) -> Mapping[str, str]:
+    def authority(self) -> Mapping[str, str]:
         if self.account is None:
             return {}
         self._token = self._token or self._log_in(self.account)

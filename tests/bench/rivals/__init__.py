@@ -1,0 +1,1 @@
+"""What our own parts are measured against, each written as well as its kind allows."""
