@@ -3,10 +3,10 @@ PYTHON ?= $(or $(shell for p in python3.11 python3.12 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null && echo $$p && break; done),python3)
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --requirement
-CLUSTER_TESTS := tests/shared/bus tests/shared/store tests/journeys tests/cluster
+CLUSTER_TESTS := tests/shared/bus tests/shared/store tests/journeys tests/cluster tests/faults/test_short_campaign.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset demo test test-cluster check fix lock contracts doctor
+.PHONY: help run stop reset demo test test-cluster chaos bench profile check fix lock contracts doctor
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,15 @@ test: .venv/dev ## run all tests on a real mongod and Kafka
 test-cluster: .venv/dev ## run the bus, store and journey tests on three brokers and a three-node replica set
 	@BALIAN_CLUSTER=1 $(PY) -m pytest $(CLUSTER_TESTS)
 
+chaos: .venv/dev ## strike the whole platform with faults under load and check every promise (LONG=1: release length)
+	@$(PY) -m tests.faults.chaos $(CHAOS)
+
+bench: .venv/bench ## measure against references in the same run, into var/bench (WORKS="w3 w5" for some)
+	@$(PY) -m tests.bench $(WORKS)
+
+profile: .venv/bench ## draw flame graphs under load, into var/bench/profile
+	@$(PY) -m tests.bench.profile
+
 check: .venv/dev ## judge format, lint, types, house rules and generated files
 	$(PY) -m ruff format --check
 	$(PY) -m ruff check
@@ -48,6 +57,8 @@ lock: .venv/dev ## resolve the dependencies of pyproject.toml anew
 	UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv pip compile pyproject.toml $(LOCKING) --output-file requirements.txt
 	UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv pip compile pyproject.toml $(LOCKING) --group dev \
 		--constraint requirements.txt --output-file requirements-dev.txt
+	UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv pip compile pyproject.toml $(LOCKING) --group bench \
+		--constraint requirements-dev.txt --output-file requirements-bench.txt
 LOCKING := --quiet --upgrade --universal --python-version 3.11 --generate-hashes
 
 doctor: .venv/runtime ## check this machine and say what is missing
@@ -66,4 +77,8 @@ doctor: .venv/runtime ## check this machine and say what is missing
 
 .venv/dev: requirements-dev.txt .venv/runtime
 	@$(PIP) requirements-dev.txt
+	@touch $@
+
+.venv/bench: requirements-bench.txt .venv/runtime
+	@$(PIP) requirements-bench.txt
 	@touch $@

@@ -26,12 +26,17 @@ _CLAIMS = ("x-forwarded-", "x-balian-", "x-auth-", "x-user-")
 _NOT_BACK = frozenset({"server", "date", "x-request-id"})
 
 
-def inward(raw: Raw, traceparent: str) -> CIMultiDict[str]:
-    """Headers for the service: the caller's, cleaned, with this request's place in its trace."""
+def inward(raw: Raw, traceparent: str, *, has_body: bool) -> CIMultiDict[str]:
+    """Headers for the service: the caller's, cleaned, with this request's place in its trace.
+
+    A length without a body would make the service take the next request on the connection, anybody's, for the body.
+    """
     sent = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in raw]
     named = _named_by_connection(value for name, value in sent if name == "connection")
     headers = CIMultiDict((name, value) for name, value in sent if _passes(name) and name not in named)
     headers["traceparent"] = traceparent
+    if not has_body:
+        headers.popall("content-length", None)
     return headers
 
 

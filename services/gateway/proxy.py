@@ -90,7 +90,9 @@ class Proxy:
     def _request(self, scope: Scope, body: "_Body | None", upstream: Upstream) -> aiohttp.client._RequestContextManager:
         query = b"?" + scope["query_string"] if scope["query_string"] else b""
         target = self._settings.url(upstream.service) + (scope["raw_path"] + query).decode("latin-1")
-        headers: CIMultiDict[str] = inward(scope["headers"], scope["state"]["seen"].trace.traceparent)
+        headers: CIMultiDict[str] = inward(
+            scope["headers"], scope["state"]["seen"].trace.traceparent, has_body=body is not None
+        )
         return self._session.request(
             scope["method"],
             URL(target, encoded=True),

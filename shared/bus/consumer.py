@@ -151,20 +151,12 @@ class Consumer:
         batch = [(part, [received(record, record.offset) for record in records]) for part, records in polled]
         await self._follow_story(batch)
         work = await self.prepare([each for _, them in batch for each in them])
-        for part in await self._settled(work, batch):
-            reader.hold(part)
+        for part, them in batch:
+            if not await self._settling.advance(work, part, them):
+                reader.hold(part)
         await self.commit(work, [part for part, _ in batch])
         metrics.CONSUMER_APPLIED.labels(*self._labels).inc(sum(len(them) for _, them in batch))
         self._tell_age(polled)
-
-    async def _settled(self, work: Work, batch: Sequence[tuple[Partition, Sequence[Delivery]]]) -> list[Partition]:
-        """Settle the partitions side by side, since no order holds between them; those that have to wait."""
-        advancing = (self._settling.advance(work, part, them) for part, them in batch)
-        advanced = await asyncio.gather(*advancing, return_exceptions=True)
-        for each in advanced:
-            if isinstance(each, BaseException):
-                raise each
-        return [part for (part, _), whole in zip(batch, advanced, strict=True) if not whole]
 
     async def prepare(self, them: Sequence[Delivery]) -> Work:
         """The work of a batch, with what is known of its aggregates."""

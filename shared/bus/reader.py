@@ -1,7 +1,7 @@
 """The Kafka side of a group: which partitions are ours, where each goes on, and whether the log is still the same.
 
 Positions come from MongoDB after each assignment; whatever the client fetched from elsewhere before is ignored. The
-record before a position is read again at assignment and after a silent minute: a higher log epoch, or no record there,
+record before a position is read again at assignment and after silent 15 s: a higher log epoch, or no record there,
 sends the partition to the beginning, where versions drop what was seen.
 """
 
@@ -29,8 +29,8 @@ from shared.telemetry.logs import get_logger
 _log = get_logger("consumer")
 _POLL_MS = 200
 _COMMIT_EVERY_S = 2.0
-IDLE_S = 60.0
-_PROMISED_S = 10.0
+IDLE_S = 15.0
+_PROMISED_S = 8.0
 
 
 class Stalled(Exception):

@@ -114,11 +114,17 @@ class Listing:
                     "name": name,
                     "in": "query",
                     "required": False,
-                    "schema": {"type": _SCALARS.get(each.type, "string")},
+                    "schema": {"type": _told(each.type)},
                 }
                 for name, each in names
             ]
         }
+
+
+def _told(kind: type) -> str | list[str]:
+    """`null` asks for things without the field; any text may be the word."""
+    name = _SCALARS.get(kind, "string")
+    return name if name == "string" else [name, "null"]
 
 
 class Pageful(Protocol):

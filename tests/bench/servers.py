@@ -89,6 +89,6 @@ def _until_answering(port: int, server: Server) -> None:
             return
         if not server.alive():
             break
-        time.sleep(_PAUSE_S)
+        time.sleep(_PAUSE_S)  # house: waiting - a child is looked at until it answers
     text = server.log.read_text(encoding="utf-8", errors="replace")[-2000:] if server.log else ""
     raise RuntimeError(f"nothing answers on port {port}: {text}")

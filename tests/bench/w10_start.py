@@ -29,7 +29,7 @@ def _measured(run: LocalRun, rounds: int) -> Outcome:
     for _ in range(rounds):
         run.stop()
         starts.append(_start_s(run))
-        time.sleep(_SETTLED_S)
+        time.sleep(_SETTLED_S)  # house: waiting - memory is idle only after a pause
         sizes.append(_python_mb(run))
     run.stop()
     return Outcome(

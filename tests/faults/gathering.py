@@ -12,8 +12,9 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.bus.envelope import Envelope, from_owner
-from shared.bus.groups import Projection, Reactions, Row, handler_of
+from shared.bus.groups import Projection, Reactions, Row, handler_of, kind_of
 from shared.bus.topics import PARTITIONS, topic_of
+from shared.contracts.base import name_of
 from shared.store import consumption, event_log, parked
 from shared.store.driver import Database, Document
 from shared.store.service_store import EVENTS
@@ -44,7 +45,7 @@ async def observe(sites: Sequence[Site], bootstrap: str) -> Observed:
         log=tuple(_log_row(service, row) for service, rows in logs.items() for row in rows),
         records=tuple([each for site in sites for each in await records(bootstrap, site.service)]),
         readers=tuple((site.group(kind), source) for site in sites for kind in site.groups for source in kind.sources),
-        reached=tuple([each for site in sites for kind in site.groups for each in await _reached(site, kind)]),
+        reached=tuple([each for site in sites for kind in site.groups for each in await _reached(site, kind, logs)]),
         rows=tuple([each for site in sites for kind in site.groups for each in await _projected(site, kind)]),
         truth=tuple(each for site in sites for kind in site.groups for each in _truth(site.group(kind), kind, logs)),
         parked=tuple([each for site in sites for each in await _parked(site.database)]),
@@ -86,13 +87,22 @@ def _log_row(service: str, row: Mapping[str, Any]) -> LogRow:
 # -- readers
 
 
-async def _reached(site: Site, kind: Projection | Reactions) -> list[Reached]:
+async def _reached(
+    site: Site, kind: Projection | Reactions, logs: Mapping[str, Sequence[Document]]
+) -> Sequence[Reached]:
     group = site.group(kind)
     seen = await site.database[consumption.SEEN].find({"_id": {"$regex": f"^{group}/"}}).to_list(None)
     versions = {row["aggregate"]: row["version"] for row in seen}
     if isinstance(kind, Projection):
         versions |= {row["_id"]: row["version"] for row in await _rows(site.database, kind.collection, {"version": 1})}
+        versions |= _of_no_concern(kind, [row for source in kind.sources for row in logs[source]])
     return [Reached(group, source, id, version) for source in kind.sources for id, version in versions.items()]
+
+
+def _of_no_concern(kind: Projection, rows: Iterable[Document]) -> Mapping[str, int]:
+    """Versions of things none of whose events the projection folds: it keeps nothing of them, and need not."""
+    ordered = sorted(rows, key=itemgetter("version"))
+    return {row["aggregate"]: row["version"] for row in ordered if kind_of(name_of(row["type"])[0]) not in kind.kinds}
 
 
 async def _projected(site: Site, kind: Projection | Reactions) -> list[observed.Row]:

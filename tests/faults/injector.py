@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from shared.bus.envelope import KafkaRecord, to_kafka
 from shared.bus.topics import PARTITIONS, topic_of
@@ -18,6 +19,7 @@ from tests.faults.gathering import Site
 from tests.faults.observed import Record
 
 _POLL_MS = 500
+_PATIENCE_S, _PAUSE_S = 30.0, 0.5
 _NEWEST = 10
 Place = tuple[str, int, int]
 Parts = tuple[bytes | None, bytes | None, Sequence[tuple[str, bytes]]]
@@ -53,8 +55,8 @@ class Injector:
 
     async def _newest(self, service: str) -> list[Any]:
         consumer = AIOKafkaConsumer(bootstrap_servers=self._kafka, enable_auto_commit=False)
-        await consumer.start()
         try:
+            await _started(consumer)
             places = [TopicPartition(topic_of(service), number) for number in range(PARTITIONS)]
             consumer.assign(places)
             begins, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
@@ -79,8 +81,8 @@ class Injector:
     @contextlib.asynccontextmanager
     async def _producer(self) -> AsyncIterator[AIOKafkaProducer]:
         producer = AIOKafkaProducer(bootstrap_servers=self._kafka, acks="all", linger_ms=0)
-        await producer.start()
         try:
+            await _started(producer)
             yield producer
         finally:
             await asyncio.wait_for(producer.stop(), 5)
@@ -88,3 +90,15 @@ class Injector:
 
 def _parts(record: KafkaRecord) -> Parts:
     return record.key, record.value, record.headers
+
+
+async def _started(client: AIOKafkaConsumer | AIOKafkaProducer) -> None:
+    """The fault before this one may have left the broker starting."""
+    async with asyncio.timeout(_PATIENCE_S):
+        while True:
+            try:
+                await client.start()
+            except KafkaError:
+                await asyncio.sleep(_PAUSE_S)
+            else:
+                return

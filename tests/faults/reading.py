@@ -95,8 +95,8 @@ class Kept:
 
     async def _ends(self) -> dict[Place, int]:
         consumer = AIOKafkaConsumer(bootstrap_servers=self.kafka, request_timeout_ms=5000)
-        await consumer.start()
         try:
+            await consumer.start()
             topics = [topic_of(site.service) for site in self.sites if site.collections]
             places = [TopicPartition(topic, number) for topic in topics for number in range(PARTITIONS)]
             return {tuple(place): end for place, end in (await consumer.end_offsets(places)).items()}

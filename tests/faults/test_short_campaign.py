@@ -6,13 +6,14 @@ On three brokers and a three-node replica set it is longer, and the primary step
 import asyncio
 import secrets
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from tests.faults.campaign import Order, Outcome, run
 from tests.faults.schedule import CLUSTER, SHORT, schedule
 from tests.support.platform import cluster_size
+
+pytestmark = pytest.mark.timeout(600)
 
 _RATE = 10.0
 _SERVER_ERROR, _UNAVAILABLE = 500, 503
@@ -30,7 +31,6 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     return asyncio.run(run(_order(), tmp_path_factory.mktemp("faults"), lambda _what, _commands: None))
 
 
-@pytest.mark.timeout(600)
 def test_no_promise_is_broken_under_faults(outcome: Outcome) -> None:
     found = [f"{each.kind}: {each.thing} {each.what}" for each in outcome.findings]
     assert not found, f"seed {outcome.order.seed}: {found[:20]}"

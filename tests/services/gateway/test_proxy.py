@@ -114,6 +114,16 @@ async def test_a_body_is_passed_on_as_it_streams_in(gateway: Gateway) -> None:
     assert answer.json["length"] == 8 * 65_536
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+async def test_a_body_that_is_not_passed_on_does_not_swallow_the_next_request(gateway: Gateway, method: str) -> None:
+    smuggled = b"GET /api/v1/parks/smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
+    headers = {**gateway.bearer(), "Content-Type": "application/json"}
+    for _ in range(3):
+        await gateway.ask(method, "/api/v1/parks", data=smuggled, headers=headers)
+        assert (await gateway.ask("GET", "/api/v1/parks/next")).json["path"] == "/api/v1/parks/next"
+    assert not any("smuggled" in request.url.path for request in gateway.behind.received)
+
+
 async def test_a_body_over_the_limit_is_refused_at_the_door(gateway: Gateway) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         for _ in range(32):

@@ -5,6 +5,7 @@ import pytest
 
 from shared.web.csv_list import as_csv
 from tests.shared.web.conftest import Caller
+from tests.shared.web.sample import LISTING
 
 
 async def _fill(caller: Caller, *titles: str) -> None:
@@ -75,3 +76,8 @@ def test_no_cell_of_a_csv_is_a_formula() -> None:
     cells = [row["a"] for row in csv.DictReader(io.StringIO(as_csv([{"a": text} for text in dangerous]), newline=""))]
     assert cells == [f"'{text}" for text in dangerous]
     assert "-1" in as_csv([{"number": -1}])
+
+
+def test_a_filter_that_is_no_text_may_say_null_and_declares_it() -> None:
+    told = {each["name"]: each["schema"]["type"] for each in LISTING.parameters()["parameters"]}
+    assert (told["rank"], told["title"], told["limit"]) == (["integer", "null"], "string", "string")
