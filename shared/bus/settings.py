@@ -71,5 +71,5 @@ class Pace:
     """How often the relay looks, in seconds. Tests shorten the pauses."""
 
     poll_s: float = 0.1
-    check_s: float = 60.0
+    check_s: float = 30.0
     back_off_s: float = 0.5

@@ -69,13 +69,26 @@ class Kept:
         return found
 
     async def is_drained(self) -> bool:
-        """Nothing waits to be published, and every group is where each log ends. Raises what the stores raise."""
+        """Nothing waits to be published or noticed, and every group is where each log ends. Raises what the stores
+        raise.
+        """
         ends = await self._ends()
+        if not await self._all_there(ends):
+            return False
         for site in self.sites:
             for kind in site.groups:
                 if not await self._at_end(site, kind, ends):
                     return False
         return not await self._pending() and await self._ends() == ends
+
+    async def _all_there(self, ends: Mapping[Place, int]) -> bool:
+        """Whether each log holds what its relay was acknowledged: no loss is still to be noticed."""
+        for site in (each for each in self.sites if each.collections):
+            state = await log_state.load(site.database[log_state.COLLECTION])
+            topic = topic_of(site.service)
+            if any(kept.offset >= ends[topic, number] for number, kept in state.kept.items()):
+                return False
+        return True
 
     async def _at_end(self, site: Site, kind: Projection | Reactions, ends: Mapping[Place, int]) -> bool:
         topics = {topic_of(source) for source in kind.sources}

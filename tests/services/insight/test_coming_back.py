@@ -7,6 +7,7 @@ import pytest
 from services.insight.indicators import INDICATORS
 from services.insight.stream.listeners import Pace
 from services.insight.stream.signals import COLLECTION, signal_all
+from shared.store.written import Stamp
 from tests.services.insight.builders import PARK, Story
 from tests.services.insight.conftest import Client, Serve
 from tests.services.insight.streams import OF_ENTERPRISES, enterprises, first_park
@@ -38,7 +39,10 @@ async def test_who_comes_back_is_told_what_changed_meanwhile(client: Client) -> 
         await client.feed.take_in(*enterprises(story, "e3"))
         frame = await stream.event()
     assert frame.data["park"] == PARK
-    assert str(frame.id) > str(last)
+    later, earlier = Stamp.read(str(frame.id)), Stamp.read(str(last))
+    assert later is not None
+    assert earlier is not None
+    assert later > earlier
 
 
 async def test_a_stream_names_a_moment_to_come_back_to_before_its_first_event(client: Client) -> None:
