@@ -10,14 +10,17 @@ from tests.shared.bus.world import World, running, until
 PATIENCE_S = 45.0
 
 
-def deaf(getmany: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+class Deaf:
     """A client whose fetching has died: what comes is lost, and nobody is told."""
 
-    async def fetched(**wanted: Any) -> Any:
-        await getmany(**wanted)
-        return {}
+    def __init__(self, getmany: Callable[..., Awaitable[Any]]) -> None:
+        self._getmany = getmany
+        self.asked = asyncio.Event()
 
-    return fetched
+    async def getmany(self, **wanted: Any) -> Any:
+        self.asked.set()
+        await self._getmany(**wanted)
+        return {}
 
 
 async def test_a_group_whose_client_has_died_before_its_first_record_reads_on_with_a_new_one(world: World) -> None:
@@ -31,7 +34,9 @@ async def test_a_group_whose_client_has_died_before_its_first_record_reads_on_wi
         await until(is_member)
         reader = consumer._reader
         assert reader
-        reader._kafka.getmany = deaf(reader._kafka.getmany)
+        deaf = Deaf(reader._kafka.getmany)
+        reader._kafka.getmany = deaf.getmany
+        await deaf.asked.wait()
         await world.enter("room-1", "ann")
         async with running(world.writing()):
 
