@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from deploy.local import mongod, ports, replica_set, services
 from deploy.local.home import Home
 from deploy.local.processes import Command, Server
 from deploy.local.stack import Stack
 
-LOOK_S = 0.1
+LOOK_S, READY_S = 0.1, 0.3
+"""Pauses between looks; whether all are ready is a question to every process while they start."""
 _FAILOVER_MS = 10_000
 _INDEX_PATIENCE_S, _INDEX_PAUSE_S = 90.0, 1.0
+_GIVES_WAY_S = 20.0
 
 
 async def look_after(stack: Stack) -> None:
@@ -36,6 +39,8 @@ async def index_after_starts(stack: Stack, home: Home) -> None:
         await stack.broker.started.wait()
         stack.broker.started.clear()
         await until(lambda: ports.answers(stack.ports["kafka"]))
+        if stack.broker.program.has_topics():
+            await _give_way(stack)
         while not stack.broker.started.is_set() and not await _index(stack, home):
             await asyncio.sleep(_INDEX_PAUSE_S)
 
@@ -51,10 +56,17 @@ async def run_job(server: Server) -> int:
     return server.exit_code or 0
 
 
-async def until(holds: Callable[[], bool]) -> None:
-    """Ask in a thread, about ten times a second, until it holds."""
+async def until(holds: Callable[[], bool], pause_s: float = LOOK_S) -> None:
+    """Ask in a thread, again after each pause, until it holds."""
     while not await asyncio.to_thread(holds):
-        await asyncio.sleep(LOOK_S)
+        await asyncio.sleep(pause_s)
+
+
+async def _give_way(stack: Stack) -> None:
+    """Where the topics are, only an upgrade has something to make: the services start first."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_GIVES_WAY_S):
+            await until(lambda: services.answer(stack.ports["gateway"], "/readyz")[0] == 200, READY_S)
 
 
 async def _index(stack: Stack, home: Home) -> bool:

@@ -3,21 +3,14 @@
 One process for all: eight would spend most of their time importing the same packages.
 """
 
-import os
 import runpy
 import sys
 
 from deploy.local.services import NAMES
 
-_GIVES_WAY = 15
-
 
 def main() -> int:
-    """Run `index` of each service; the exit code is 1 when one of them failed.
-
-    It gives way to the services: after the first start there is seldom something to make.
-    """
-    os.nice(_GIVES_WAY)
+    """Run `index` of each service; the exit code is 1 when one of them failed."""
     return max(_index(name) for name in NAMES)
 
 

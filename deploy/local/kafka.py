@@ -70,6 +70,10 @@ class Broker:
         """Whether the data directory belongs to a cluster; false after somebody emptied it."""
         return (self.data / "meta.properties").is_file()
 
+    def has_topics(self) -> bool:
+        """Whether a topic of ours was made in this data directory."""
+        return any(self.data.glob("balian.*"))
+
     def prepare(self) -> None:
         """Write the settings and format an empty data directory; call before each start."""
         self.home.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from rich.progress import Progress
 
 from deploy.local import archive, jars, java, services
-from deploy.local.chores import run_job, until
+from deploy.local.chores import READY_S, run_job, until
 from deploy.local.faults import CannotStart
 from deploy.local.home import Home
 from deploy.local.jars import Jar
@@ -60,7 +60,7 @@ def _is_ready(stack: Stack) -> bool:
 
 
 async def _until_with_news(holds: Callable[[Stack], bool], stack: Stack, tell: Tell) -> None:
-    waiting = asyncio.create_task(until(lambda: holds(stack)))
+    waiting = asyncio.create_task(until(lambda: holds(stack), READY_S))
     try:
         while not (await asyncio.wait({waiting}, timeout=_NEWS_EVERY_S))[0]:
             late = await asyncio.to_thread(_waiting_for, stack)
