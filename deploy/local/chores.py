@@ -62,11 +62,16 @@ async def until(holds: Callable[[], bool], pause_s: float = LOOK_S) -> None:
         await asyncio.sleep(pause_s)
 
 
+def is_ready(stack: Stack) -> bool:
+    """Whether everything is, the seed included, as the gateway tells."""
+    return services.answer(stack.ports["gateway"], "/readyz")[0] == 200
+
+
 async def _give_way(stack: Stack) -> None:
     """Where the topics are, only an upgrade has something to make: the services start first."""
     with suppress(TimeoutError):
         async with asyncio.timeout(_GIVES_WAY_S):
-            await until(lambda: services.answer(stack.ports["gateway"], "/readyz")[0] == 200, READY_S)
+            await until(lambda: is_ready(stack), READY_S)
 
 
 async def _index(stack: Stack, home: Home) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from rich.progress import Progress
 
 from deploy.local import archive, jars, java, services
-from deploy.local.chores import READY_S, run_job, until
+from deploy.local.chores import READY_S, is_ready, run_job, until
 from deploy.local.faults import CannotStart
 from deploy.local.home import Home
 from deploy.local.jars import Jar
@@ -34,7 +34,7 @@ async def open_up(home: Home, stack: Stack, tell: Tell) -> None:
         tell("Starting MongoDB, Kafka and the services for the first time ...")
         await _until_with_news(_services_ready, stack, tell)
         await _seed(home, stack)
-    await _until_with_news(_is_ready, stack, tell)
+    await _until_with_news(is_ready, stack, tell)
     tell(_welcome(home, stack))
 
 
@@ -53,10 +53,6 @@ def _services_ready(stack: Stack) -> bool:
 def _waiting_for(stack: Stack) -> list[str]:
     paths = {name: "/livez" if name == "gateway" else "/readyz" for name in services.NAMES}
     return [name for name, path in paths.items() if services.answer(stack.ports[name], path)[0] != 200]
-
-
-def _is_ready(stack: Stack) -> bool:
-    return services.answer(stack.ports["gateway"], "/readyz")[0] == 200
 
 
 async def _until_with_news(holds: Callable[[Stack], bool], stack: Stack, tell: Tell) -> None:

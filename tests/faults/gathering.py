@@ -20,8 +20,7 @@ from shared.store.driver import Database, Document
 from shared.store.service_store import EVENTS
 from tests.faults import observed
 from tests.faults.observed import Aggregate, LogRow, Observed, Parked, Reached, Record, row_of
-
-_POLL_MS = 1000
+from tests.support.topics import read_to_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +153,11 @@ async def records(bootstrap: str, service: str) -> list[Record]:
 
 async def _read(consumer: AIOKafkaConsumer, service: str) -> list[Record]:
     places = [TopicPartition(topic_of(service), number) for number in range(PARTITIONS)]
-    ends = await consumer.end_offsets(places)
     consumer.assign(places)
     await consumer.seek_to_beginning(*places)
-    found: list[Record] = []
-    while [place for place in places if await consumer.position(place) < ends[place]]:
-        for polled in (await consumer.getmany(timeout_ms=_POLL_MS)).values():
-            told = [(each, {name: text.decode() for name, text in each.headers}) for each in polled]
-            found += [_record(service, each, headers) for each, headers in told if "ce_subject" in headers]
-    return found
+    read = await read_to_ends(consumer, places)
+    told = [(each, {name: text.decode() for name, text in each.headers}) for each in read]
+    return [_record(service, each, headers) for each, headers in told if "ce_subject" in headers]
 
 
 def _record(service: str, record: Any, headers: Mapping[str, str]) -> Record:

@@ -17,8 +17,8 @@ from shared.bus.topics import PARTITIONS, topic_of
 from shared.store import driver
 from tests.faults.gathering import Site
 from tests.faults.observed import Record
+from tests.support.topics import read_to_ends
 
-_POLL_MS = 500
 _PATIENCE_S, _PAUSE_S = 30.0, 0.5
 _NEWEST = 10
 Place = tuple[str, int, int]
@@ -62,11 +62,7 @@ class Injector:
             begins, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
             for place in places:
                 consumer.seek(place, max(begins[place], ends[place] - _NEWEST))
-            found: list[Any] = []
-            while [place for place in places if await consumer.position(place) < ends[place]]:
-                for records in (await consumer.getmany(timeout_ms=_POLL_MS)).values():
-                    found += records
-            return found
+            return await read_to_ends(consumer, places)
         finally:
             await consumer.stop()
 

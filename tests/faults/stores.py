@@ -12,6 +12,7 @@ from tests.faults import sockets
 from tests.faults.processes import Process
 from tests.faults.proxy import Proxy
 from tests.faults.sockets import Source
+from tests.support.platform import install_kafka
 
 _FAILOVER_MS = 2000
 _LOOK_S = 0.1
@@ -78,7 +79,7 @@ def store_names(size: int) -> list[str]:
 
 def build(folder: Path, size: int, chosen: Mapping[str, int]) -> Stores:
     """So many mongods and brokers; nothing is started yet."""
-    jars.install(jars.missing(jars.locked()), jars.fetch_from_maven, jars.CACHE, lambda: None)
+    install_kafka(java.find())
     numbers = range(1, size + 1)
     members = [_member(folder, number, chosen) for number in numbers]
     member_proxies = [_proxy("mongod", n, chosen, sockets.of(each)) for n, each in enumerate(members, start=1)]

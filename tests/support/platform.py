@@ -51,8 +51,7 @@ def brokers(folder: Path, count: int) -> Iterator[Cluster]:
     chosen = list(ports.choose(names, folder, {}).values())
     endpoints = [kafka.Endpoint(*pair) for pair in zip(chosen[::2], chosen[1::2], strict=True)]
     runtime = java.find()
-    jars.install(jars.missing(jars.locked()), jars.fetch_from_maven, jars.CACHE, lambda: None)
-    archive.make(runtime, jars.CACHE)
+    install_kafka(runtime)
     programs = [
         kafka.Broker(node, folder / f"kafka-{node}", endpoints, kafka.TESTS, runtime, jars.CACHE)
         for node in range(1, count + 1)
@@ -61,6 +60,12 @@ def brokers(folder: Path, count: int) -> Iterator[Cluster]:
         for endpoint, server in zip(endpoints, servers, strict=True):
             until_answering(endpoint.client, server)
         yield Cluster(kafka.bootstrap(endpoints), servers)
+
+
+def install_kafka(runtime: Path) -> None:
+    """What the cache lacks of Kafka's jars and of the archive of their classes."""
+    jars.install(jars.missing(jars.locked()), jars.fetch_from_maven, jars.CACHE, lambda: None)
+    archive.make(runtime, jars.CACHE)
 
 
 def until_answering(port: int, server: Server) -> None:

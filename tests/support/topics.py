@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -26,22 +27,23 @@ async def _read(bootstrap: str) -> list[Record]:
     try:
         topics = sorted({topic_of(name) for name in NAMES} & await consumer.topics())
         places = [TopicPartition(topic, number) for topic in topics for number in range(PARTITIONS)]
-        return await _until_ends(consumer, places)
+        consumer.assign(places)
+        await consumer.seek_to_beginning(*places)
+        return [
+            Record(each.topic, each.key or b"", {k: v.decode() for k, v in each.headers}, each.value or b"")
+            for each in await read_to_ends(consumer, places)
+        ]
     finally:
         await consumer.stop()
 
 
-async def _until_ends(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> list[Record]:
+async def read_to_ends(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> list[Any]:
+    """The client's records from where it stands in these assigned partitions up to their ends as they are now."""
     ends = await consumer.end_offsets(places)
-    consumer.assign(places)
-    await consumer.seek_to_beginning(*places)
-    found: list[Record] = []
+    found: list[Any] = []
     while [place for place in places if await consumer.position(place) < ends[place]]:
         for records in (await consumer.getmany(timeout_ms=_POLL_MS)).values():
-            found += [
-                Record(each.topic, each.key or b"", {k: v.decode() for k, v in each.headers}, each.value or b"")
-                for each in records
-            ]
+            found += records
     return found
 
 
