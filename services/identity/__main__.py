@@ -2,8 +2,11 @@
 
 import sys
 
-from services.identity.wiring import SERVICE
-from shared.web.runner import main
+from shared.loading import loading
+
+with loading():
+    from services.identity.wiring import SERVICE
+    from shared.web.runner import main
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["bootstrap"]:

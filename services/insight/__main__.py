@@ -4,12 +4,15 @@ import asyncio
 import secrets
 import sys
 
-from services.insight.settings import InsightSettings
-from services.insight.wiring import SERVICE, rebuild_rows
-from shared.kernel.clock import SystemClock
-from shared.kernel.ids import UuidV7
-from shared.telemetry.logs import set_up_logging
-from shared.web.runner import main
+from shared.loading import loading
+
+with loading():
+    from services.insight.settings import InsightSettings
+    from services.insight.wiring import SERVICE, rebuild_rows
+    from shared.kernel.clock import SystemClock
+    from shared.kernel.ids import UuidV7
+    from shared.telemetry.logs import set_up_logging
+    from shared.web.runner import main
 
 
 def _rebuild() -> None:

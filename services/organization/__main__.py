@@ -1,7 +1,10 @@
 """`python -m services.organization serve|api|consume|relay|index`."""
 
-from services.organization.wiring import SERVICE
-from shared.web.runner import main
+from shared.loading import loading
+
+with loading():
+    from services.organization.wiring import SERVICE
+    from shared.web.runner import main
 
 if __name__ == "__main__":
     main(SERVICE)

@@ -1,7 +1,10 @@
 """`python -m services.outreach serve|api|consume|relay|index`."""
 
-from services.outreach.wiring import SERVICE
-from shared.web.runner import main
+from shared.loading import loading
+
+with loading():
+    from services.outreach.wiring import SERVICE
+    from shared.web.runner import main
 
 if __name__ == "__main__":
     main(SERVICE)

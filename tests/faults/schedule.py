@@ -9,6 +9,7 @@ from tests.faults.strokes import ANYWHERE, THREE_NODES
 _HURRIED = 0.2
 """How often a fault strikes before what the one before it broke is well again."""
 
+SHORT_FAULTS = 4
 SHORT: Mapping[str, int] = {
     "kill a service": 1,
     "kill mongod": 1,
@@ -18,6 +19,7 @@ SHORT: Mapping[str, int] = {
     "duplicates": 1,
     "crowd on one thing": 1,
 }
+"""Of these so many strike in a short campaign; the seed says which."""
 USUAL: Mapping[str, int] = {
     "kill a service": 5,
     "kill a service twice": 2,

@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 from tests.faults.campaign import Order, Outcome, run
-from tests.faults.schedule import CLUSTER, SHORT, schedule
+from tests.faults.schedule import CLUSTER, SHORT, SHORT_FAULTS, schedule
 from tests.support.platform import cluster_size
 
 pytestmark = pytest.mark.timeout(600)
@@ -22,7 +22,8 @@ _ALLOWED = {502, 503, 504}
 
 def _order() -> Order:
     seed, size = secrets.randbelow(10**6), cluster_size()
-    return Order(seed, size, _RATE, 0, schedule(seed, SHORT if size == 1 else CLUSTER))
+    faults = schedule(seed, SHORT)[:SHORT_FAULTS] if size == 1 else schedule(seed, CLUSTER)
+    return Order(seed, size, _RATE, 0, faults)
 
 
 @pytest.fixture(scope="module")
