@@ -1,10 +1,12 @@
 """A small kind of thing and an open service store, for the suites of store and bus."""
 
 import random
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from shared.contracts.base import Event
 from shared.kernel.clock import ClockMode, TenantClock
@@ -122,14 +124,34 @@ def story_scope(**parts: object) -> Scope:
 
 
 @asynccontextmanager
-async def opened_store(
-    url: str, name: str, home: Path, clock: SettableClock | None = None
-) -> AsyncIterator[ServiceStore]:
-    """A service store with its indexes in a database of its own, dropped afterwards."""
-    ensure_keys(home)
-    clock = clock or SettableClock()
-    ids = UuidV7(clock, random.Random(name).getrandbits)
-    async with open_store(url, name, home / "keys", clock, ids) as opened_one:
-        await opened_one.ensure_indexes([BOXES])
-        yield opened_one
+async def indexed_database(url: str, home: Path, aggregates: Sequence[Aggregate[Any]]) -> AsyncIterator[str]:
+    """A database for a whole session, its indexes made once (that is what takes the time); dropped afterwards."""
+    name = f"t{secrets.token_hex(6)}"
+    async with _opened(url, name, home, SettableClock()) as opened_one:
+        await opened_one.ensure_indexes(aggregates)
+        yield name
         await driver.drop(opened_one.client, name)
+
+
+@asynccontextmanager
+async def opened_store(
+    url: str, database: str, home: Path, clock: SettableClock | None = None
+) -> AsyncIterator[ServiceStore]:
+    """A service store in this database, which is emptied afterwards."""
+    async with _opened(url, database, home, clock or SettableClock()) as opened_one:
+        yield opened_one
+        await empty(opened_one.database)
+
+
+async def empty(database: driver.Database) -> None:
+    """Take out every document; collections and indexes stay."""
+    for name in await database.list_collection_names():
+        await database[name].delete_many({})
+
+
+@asynccontextmanager
+async def _opened(url: str, name: str, home: Path, clock: SettableClock) -> AsyncIterator[ServiceStore]:
+    ensure_keys(home)
+    ids = UuidV7(clock, random.Random(secrets.token_hex(6)).getrandbits)
+    async with open_store(url, name, home / "keys", clock, ids) as opened_one:
+        yield opened_one

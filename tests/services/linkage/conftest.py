@@ -1,30 +1,26 @@
-"""The linkage service on a database of its own."""
+"""The linkage service on one database, which is emptied after each test."""
 
-import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from services.linkage.store import AGGREGATES, Stores
-from shared.kernel.ids import UuidV7
-from shared.store import driver
-from shared.store.keys import ensure_keys
-from shared.store.service_store import ServiceStore, open_store
+from shared.store.service_store import ServiceStore
 from tests.services.linkage.support import House, Town
-from tests.support.stores import SettableClock
+from tests.support.stores import indexed_database, opened_store
 
 
-@pytest_asyncio.fixture
-async def service_store(mongo_url: str, fresh_name: str, tmp_path: Path) -> AsyncIterator[ServiceStore]:
-    ensure_keys(tmp_path)
-    clock = SettableClock()
-    ids = UuidV7(clock, random.Random(fresh_name).getrandbits)
-    async with open_store(mongo_url, fresh_name, tmp_path / "keys", clock, ids) as opened:
-        await opened.ensure_indexes(AGGREGATES)
+@pytest.fixture(scope="package")
+async def indexed(mongo_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    async with indexed_database(mongo_url, tmp_path_factory.mktemp("linkage"), AGGREGATES) as name:
+        yield name
+
+
+@pytest.fixture
+async def service_store(mongo_url: str, indexed: str, tmp_path: Path) -> AsyncIterator[ServiceStore]:
+    async with opened_store(mongo_url, indexed, tmp_path) as opened:
         yield opened
-        await driver.drop(opened.client, fresh_name)
 
 
 @pytest.fixture

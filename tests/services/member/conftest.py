@@ -16,7 +16,7 @@ from shared.store.service_store import ServiceStore
 from tests.services.member.builders import PARK, Owner
 from tests.services.member.stage import Stage
 from tests.support.api import Api, home, serving_service
-from tests.support.stores import opened_store
+from tests.support.stores import indexed_database, opened_store
 from tests.support.tokens import Signer
 
 
@@ -49,9 +49,8 @@ async def database(settings: MemberSettings) -> AsyncIterator[Database]:
 
 @pytest.fixture(scope="package")
 async def service_store(mongo_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ServiceStore]:
-    name = f"t{secrets.token_hex(6)}"
-    async with opened_store(mongo_url, name, tmp_path_factory.mktemp("stage")) as store:
-        await store.ensure_indexes(AGGREGATES)
+    home = tmp_path_factory.mktemp("stage")
+    async with indexed_database(mongo_url, home, AGGREGATES) as name, opened_store(mongo_url, name, home) as store:
         yield store
 
 

@@ -1,6 +1,5 @@
 """What the clock does: letters expire, overdue steps are told, watched members begin to float (B14, B17)."""
 
-import secrets
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,7 +18,7 @@ from shared.contracts.member import Status
 from shared.kernel.clock import ClockMode, TenantClock
 from tests.services.member.builders import HOLDING, floating
 from tests.services.member.stage import Stage
-from tests.support.stores import SettableClock, opened_store
+from tests.support.stores import SettableClock, indexed_database, opened_store
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -29,12 +28,16 @@ def clock() -> SettableClock:
     return SettableClock(NOW)
 
 
+@pytest.fixture(scope="module")
+async def indexed(mongo_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    async with indexed_database(mongo_url, tmp_path_factory.mktemp("member"), AGGREGATES) as name:
+        yield name
+
+
 @pytest.fixture
-async def stage(mongo_url: str, tmp_path: Path, clock: SettableClock) -> AsyncIterator[Stage]:
+async def stage(mongo_url: str, indexed: str, tmp_path: Path, clock: SettableClock) -> AsyncIterator[Stage]:
     """A store of its own, since the test moves its clock."""
-    name = f"t{secrets.token_hex(6)}"
-    async with opened_store(mongo_url, name, tmp_path, clock) as store:
-        await store.ensure_indexes(AGGREGATES)
+    async with opened_store(mongo_url, indexed, tmp_path, clock) as store:
         yield Stage(store, "t1")
 
 

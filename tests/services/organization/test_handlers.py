@@ -20,7 +20,7 @@ from shared.kernel.scope import Scope
 from shared.store.aggregate import Stored
 from shared.store.cursor import Query
 from shared.store.service_store import ServiceStore
-from tests.support.stores import SettableClock, opened_store
+from tests.support.stores import SettableClock, indexed_database, opened_store
 
 TENANT = "110105015"
 FOUNDED_AT = datetime(2016, 6, 28, 16, 30, tzinfo=UTC)
@@ -42,10 +42,15 @@ def clock() -> SettableClock:
     return SettableClock(datetime(2016, 6, 28, tzinfo=UTC))
 
 
+@pytest.fixture(scope="module")
+async def indexed(mongo_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    async with indexed_database(mongo_url, tmp_path_factory.mktemp("organization"), AGGREGATES) as name:
+        yield name
+
+
 @pytest.fixture
-async def store(mongo_url: str, fresh_name: str, tmp_path: Path, clock: SettableClock) -> AsyncIterator[ServiceStore]:
-    async with opened_store(mongo_url, fresh_name, tmp_path, clock) as opened:
-        await opened.ensure_indexes(AGGREGATES)
+async def store(mongo_url: str, indexed: str, tmp_path: Path, clock: SettableClock) -> AsyncIterator[ServiceStore]:
+    async with opened_store(mongo_url, indexed, tmp_path, clock) as opened:
         yield opened
 
 

@@ -13,7 +13,7 @@ from shared.store.driver import Database
 from tests.services.outreach.conftest import Ground
 from tests.support.api import Api
 from tests.support.plans import scans
-from tests.support.stores import opened_store
+from tests.support.stores import indexed_database, opened_store
 
 OFFICER = Scope("t1", "u1", frozenset({"street_officer"}), "c1")
 QUESTIONS = {
@@ -26,10 +26,10 @@ QUESTIONS = {
 }
 
 
-@pytest.fixture
-async def database(mongo_url: str, fresh_name: str, tmp_path: Any) -> AsyncIterator[Database]:
-    async with opened_store(mongo_url, fresh_name, tmp_path) as store:
-        await store.ensure_indexes(AGGREGATES)
+@pytest.fixture(scope="module")
+async def database(mongo_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Database]:
+    home = tmp_path_factory.mktemp("outreach")
+    async with indexed_database(mongo_url, home, AGGREGATES) as name, opened_store(mongo_url, name, home) as store:
         yield store.database
 
 

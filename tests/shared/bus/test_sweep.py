@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from shared.bus.sweep import Deadlines, Sweep
 from shared.kernel.errors import Unavailable
@@ -20,6 +19,7 @@ from tests.support.stores import (
     Box,
     BoxFilled,
     SettableClock,
+    indexed_database,
     opened,
     opened_store,
     scope,
@@ -35,9 +35,15 @@ def clock() -> SettableClock:
     return SettableClock(NOW)
 
 
-@pytest_asyncio.fixture
-async def store(mongo_url: str, fresh_name: str, tmp_path: Path, clock: SettableClock) -> AsyncIterator[ServiceStore]:
-    async with opened_store(mongo_url, fresh_name, tmp_path, clock) as opened_one:
+@pytest.fixture(scope="module")
+async def indexed(mongo_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    async with indexed_database(mongo_url, tmp_path_factory.mktemp("sweep"), [BOXES]) as name:
+        yield name
+
+
+@pytest.fixture
+async def store(mongo_url: str, indexed: str, tmp_path: Path, clock: SettableClock) -> AsyncIterator[ServiceStore]:
+    async with opened_store(mongo_url, indexed, tmp_path, clock) as opened_one:
         yield opened_one
 
 
