@@ -4,6 +4,7 @@ motor by default, as commissioned; `MONGO_DRIVER=pymongo` selects PyMongo's own 
 Deadlines come from `timeoutMS` and `pymongo.timeout`, never from cancelling: an elapsed one is unknown, not failed.
 """
 
+import asyncio
 import inspect
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -144,9 +145,11 @@ def connect(url: str) -> Client:
 
 
 async def close(client: Client) -> None:
-    result = client.close()
-    if inspect.isawaitable(result):
-        await result
+    """Motor's own closing says good-bye to the server on the caller's thread, which is the loop's."""
+    if inspect.iscoroutinefunction(client.close):
+        await client.close()
+    else:
+        await asyncio.to_thread(client.close)
 
 
 def database(client: Client, name: str) -> Database:

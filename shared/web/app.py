@@ -23,6 +23,7 @@ from shared.telemetry.tracing import Random
 from shared.web import health, internal
 from shared.web.auth import Door
 from shared.web.bodies import BodyRules, BodyTooLarge
+from shared.web.crowd import Crowd
 from shared.web.described import describe
 from shared.web.errors import Starting
 from shared.web.middleware import AroundRequests
@@ -81,6 +82,8 @@ def create_app(
         app.router.default = service.otherwise
         app.add_middleware(Otherwise, otherwise=service.otherwise, own=own)
     app.add_middleware(BodyRules, limits=service.body_limits)
+    if service.otherwise is None:
+        app.add_middleware(Crowd)
     app.add_middleware(AroundRequests, service=service.name, ids=ids, random=random)
     return app
 

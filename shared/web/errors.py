@@ -51,5 +51,11 @@ class OutboxOld(Unavailable):
     slug = "outbox-old"
 
 
+class Crowded(Unavailable):
+    """The process has as many requests under way as it can bring to an end in time."""
+
+    slug = "crowded"
+
+
 class OwnerFailed(Unavailable):
     """The owner answered 500: it is there, and this very call is more than it can do."""

@@ -14,6 +14,7 @@ from shared.telemetry.metric_defs import KEY_SERVICE_UP, STORE_WRITABLE
 from shared.web.service import Check, Opened
 
 router = APIRouter(include_in_schema=False)
+PATHS = ("/livez", "/readyz", "/startupz", "/metrics")
 _log = get_logger("health")
 _MAX_CLOCK_DIFFERENCE_S = 2
 

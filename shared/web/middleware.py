@@ -15,10 +15,10 @@ from shared.kernel.ids import Ids
 from shared.telemetry.logs import get_logger
 from shared.telemetry.metric_defs import HTTP_DURATION, HTTP_REQUESTS
 from shared.telemetry.tracing import Random, TraceContext, continue_trace
+from shared.web.health import PATHS
 from shared.web.problems import problem_of_status
 
 _log = get_logger("web")
-_QUIET = ("/livez", "/readyz", "/startupz", "/metrics")
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ class AroundRequests:
         method = scope["method"]
         HTTP_REQUESTS.labels(self._service, method, route, str(seen.status)).inc()
         HTTP_DURATION.labels(self._service, method, route).observe(seconds)
-        if route not in _QUIET:
+        if route not in PATHS:
             _log.info(
                 "request",
                 method=method,

@@ -20,7 +20,7 @@ from tests.faults.campaign import Order, Outcome, run
 from tests.faults.schedule import CLUSTER, LONG, USUAL, schedule
 from tests.faults.strokes import STROKES
 
-_RATE = 32.0
+_RATE = 24.0
 _LEAST, _LEAST_LONG = 20_000, 300_000
 _KEPT = Path("var/chaos")
 
