@@ -32,6 +32,7 @@ from shared.telemetry.logs import get_logger
 
 _log = get_logger("relay")
 _LEASE_EVERY_S = 3.0
+_MOST_PAUSES = 5
 
 
 class LogLost(Exception):
@@ -74,6 +75,7 @@ class Relay:
         self._under_way = UnderWay()
         self._sending = asyncio.Lock()
         self._doubted = False
+        self._pauses = 0
         self._leased = self._checked = float("-inf")
         self._stopping = False
 
@@ -129,7 +131,9 @@ class Relay:
         if state.again is not None:
             await self._again.at_new_epoch(state, state.again)
             self._state = None
-        elif not await self._round():
+        elif await self._round():
+            self._pauses = 0
+        else:
             await self._idle()
         self.trouble = None
 
@@ -210,8 +214,10 @@ class Relay:
         return sent
 
     async def _idle(self) -> None:
+        """Longer after each look in vain: a write in this process says so itself, only those of others are looked for."""
+        self._pauses = min(self._pauses + 1, _MOST_PAUSES)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._store.pending.wait(), self._pace.poll_s)
+            await asyncio.wait_for(self._store.pending.wait(), self._pace.poll_s * self._pauses)
 
     # -- the steps
 

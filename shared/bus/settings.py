@@ -68,7 +68,10 @@ class BusSettings(BaseSettings):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often the relay looks, in seconds. Tests shorten the pauses."""
+    """How often the relay looks, in seconds. Tests shorten the pauses.
+
+    `poll_s` is the first pause; it grows to five times as much while nothing is found.
+    """
 
     poll_s: float = 0.1
     check_s: float = 30.0
