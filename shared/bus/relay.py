@@ -214,7 +214,7 @@ class Relay:
         return sent
 
     async def _idle(self) -> None:
-        """Longer after each look in vain: what this process writes it hears of, only what others write is looked for."""
+        """Longer after each look in vain: what this process writes it hears of, only that of others is looked for."""
         self._pauses = min(self._pauses + 1, _MOST_PAUSES)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._store.pending.wait(), self._pace.poll_s * self._pauses)
