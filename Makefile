@@ -3,7 +3,7 @@ PYTHON ?= $(or $(shell for p in python3.11 python3.12 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null && echo $$p && break; done),python3)
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --requirement
-CLUSTER_TESTS := tests/shared/bus tests/shared/store tests/journeys tests/cluster
+CLUSTER_TESTS := tests/shared/bus tests/shared/store tests/journeys tests/cluster tests/faults/test_short_campaign.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop reset demo test test-cluster chaos bench profile check fix lock contracts doctor
@@ -26,7 +26,7 @@ demo: .venv/runtime ## play the founding story against the running platform
 test: .venv/dev ## run all tests on a real mongod and Kafka
 	@$(PY) -m pytest --numprocesses 2 --no-loadscope-reorder
 
-test-cluster: .venv/dev ## run the bus, store and journey tests on three brokers and a three-node replica set
+test-cluster: .venv/dev ## run the bus, store, journey and campaign tests on three brokers and a three-node replica set
 	@BALIAN_CLUSTER=1 $(PY) -m pytest $(CLUSTER_TESTS)
 
 chaos: .venv/dev ## strike the whole platform with faults under load and check every promise (LONG=1: release length)
