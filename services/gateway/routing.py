@@ -17,7 +17,7 @@ SERVICES = {
     "member": ("members", "transfers", "workflows/transfer"),
     "outreach": ("visits",),
     "linkage": ("linkages", "workflows"),
-    "insight": ("kpis", "dashboards", "stream"),
+    "insight": ("kpis", "dashboards", "stream", "inbox", "notifications", "activity", "search"),
     "integration": ("imports", "dead-letters"),
 }
 """Resources by owner; two words where one thing of a resource is another owner's, as a definition is."""
