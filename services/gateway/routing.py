@@ -18,7 +18,7 @@ SERVICES = {
     "outreach": ("visits",),
     "linkage": ("linkages", "workflows"),
     "insight": ("kpis", "dashboards", "stream", "inbox", "notifications", "activity", "search"),
-    "integration": ("imports", "dead-letters"),
+    "integration": ("imports", "files", "dead-letters"),
 }
 """Resources by owner; two words where one thing of a resource is another owner's, as a definition is."""
 

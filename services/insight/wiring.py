@@ -7,7 +7,7 @@ from functools import partial
 
 from services.insight.api import router
 from services.insight.desk.api import router as desk
-from services.insight.desk.memory import Telling
+from services.insight.desk.memory import Telling, carry_readers
 from services.insight.freshness import COLLECTION as FRESHNESS
 from services.insight.freshness import Freshness
 from services.insight.generations import COLLECTION as GENERATIONS
@@ -86,7 +86,7 @@ async def rebuild_rows(settings: InsightSettings, clock: Clock, ids: Ids) -> int
         await ensure_indexes(store.database, number)
         parts = BusParts.of(NAME, settings, store, client, projections=of_generation(FOLDED, number))
         bus = Bus(replace(parts, memory=Telling))
-        await rebuild(bus, generations, number)
+        await rebuild(bus, generations, number, partial(carry_readers, store.database, number))
         await signals.signal_all(store.database[signals.COLLECTION], "rebuild", str(number))
         return number
 

@@ -62,6 +62,7 @@ MAY: Mapping[str, Roles] = {
     "POST /visits/{id}/actions/undo-registration": NOBODY,
     "POST /linkages": _roles("station_worker enterprise_contact"),
     "POST /linkages/{id}/actions/{action}": _roles("station_worker"),
+    "POST /files": WRITERS | _roles("community_secretary enterprise_contact branch_secretary"),
     "POST /imports": WRITERS,
     "POST /imports/{id}/actions/undo": WRITERS,
     "POST /notifications/actions/read-all": EVERYBODY,

@@ -161,6 +161,8 @@ def _words(names: Names, things: Mapping[str, str]) -> dict[str, Any]:
         "imports.kind": "visits",
         "kpis.id": "K1",
         "dead-letters.id": "no-such-letter",
+        "notifications.id": "no-such-line",
+        "search.q": names.credit_code,
         "linkages.action": "dismiss",
         "transfers.action": "issue",
     }

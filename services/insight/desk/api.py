@@ -13,7 +13,7 @@ from services.insight.desk.replies import Found, Notification, Notifications, Re
 from services.insight.queries import Insight
 from shared.kernel.errors import FieldError, Invalid
 from shared.web.app import PREFIX, wired
-from shared.web.auth import Caller
+from shared.web.auth import Caller, Commanding
 from shared.web.csv_list import CSV
 from shared.web.lists import listed
 from shared.web.resource import READ, list_of, refusals, shown_as
@@ -30,7 +30,12 @@ async def _asking(request: Request, insight: Annotated[Insight, Depends(wired)],
     return await asking(request, insight, scope)
 
 
+async def _acting(request: Request, insight: Annotated[Insight, Depends(wired)], scope: Commanding) -> Asking:
+    return await asking(request, insight, scope)
+
+
 Asked = Annotated[Asking, Depends(_asking)]
+Acting = Annotated[Asking, Depends(_acting)]
 
 
 @router.get("/inbox", responses=list_of(Turn), openapi_extra=inbox.LISTING.parameters())
@@ -51,12 +56,12 @@ async def list_notifications(request: Request, asked: Asked, unread: Annotated[b
 
 
 @router.post("/notifications/actions/read-all", responses=_ACT)
-async def read_all(asked: Asked) -> Read:
+async def read_all(asked: Acting) -> Read:
     return Read(read=await notifications.read_all(asked))
 
 
 @router.post("/notifications/{id}/actions/read", responses=_ACT | shown_as(Notification))
-async def read_one(id: str, asked: Asked) -> View:
+async def read_one(id: str, asked: Acting) -> View:
     return await notifications.read(asked, id)
 
 
@@ -66,10 +71,10 @@ async def read_activity(request: Request, asked: Asked) -> Response:
     return await listed(request, activity.LISTING, within, partial(asked.page, RECENT), partial(activity.views, asked))
 
 
-@router.get("/search", responses=list_of(Found), openapi_extra=search.LISTING.parameters())
+@router.get("/search", responses=list_of(Found), openapi_extra=search.parameters())
 async def find(request: Request, asked: Asked) -> Response:
     """`q` is part of a name, number or code. Raises `Invalid` without it."""
-    if not request.query_params.get("q"):
+    if "q" not in request.query_params:
         raise Invalid(errors=[FieldError("?q", "missing")])
     return await listed(
         request, search.LISTING, search.within(asked), partial(asked.page, _THINGS), partial(search.views, asked)

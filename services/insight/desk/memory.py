@@ -10,7 +10,7 @@ from services.insight.domain.moments import Row
 from services.insight.generations import collection_of, name_of
 from services.insight.projections.things import THINGS
 from shared.store.consumption import Consumption, Writes
-from shared.store.driver import DeleteMany, Document, Session, UpdateOne
+from shared.store.driver import Database, DeleteMany, Document, Session, UpdateOne
 
 RECENT = "recent"
 """The collection of all lines."""
@@ -37,6 +37,14 @@ class Telling(Consumption):
         await super()._forget(before, letters, session)
         if name_of(self._rows or "") == THINGS.collection:
             await self._database[self._lines].delete_many(before, session=session)
+
+
+async def carry_readers(database: Database, generation: int) -> None:
+    """Who has read what is told by no event: it goes over from the generation before."""
+    former, present = (database[collection_of(RECENT, number)] for number in (generation - 1, generation))
+    async for line in former.find({"readers": {"$exists": True}}):  # house: tenant - of every tenant
+        where = {"_id": line["_id"], "tenant": line["tenant"]}
+        await present.update_one(where, {"$set": {"readers": line["readers"]}})
 
 
 def _kept(row: Row) -> Iterable[object]:

@@ -1,6 +1,7 @@
 """`GET /search`: enterprises, organizations, parks and linkages by name, number or code. Members are never searched."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from services.insight.desk.asking import Asking
 from services.insight.desk.replies import Found
@@ -21,6 +22,12 @@ LISTING = Listing(
     search=("words",),
     usual="label",
 )
+
+
+def parameters() -> dict[str, Any]:
+    """As of every list, but that there is something to search for."""
+    told = LISTING.parameters()["parameters"]
+    return {"parameters": [{**each, "required": each["required"] or each["name"] == "q"} for each in told]}
 
 
 def within(asking: Asking) -> Where:

@@ -8,7 +8,7 @@ import pytest
 
 from services.insight.desk import activity, inbox, notifications, search
 from services.insight.desk.asking import Asking
-from services.insight.desk.memory import RECENT
+from services.insight.desk.memory import RECENT, carry_readers
 from services.insight.desk.within import Caller
 from services.insight.generations import Generations
 from services.insight.store import RowReader, area_filters, ensure_indexes, transfer_filter
@@ -57,6 +57,15 @@ async def test_every_list_of_the_desk_is_served_by_an_index_in_its_usual_order(
         where = {"tenant": TENANT, **asked.where}
         plan = await driver.explain(database, name, where, {order: direction, "_id": direction})
         assert scans(plan) == [], (name, within)
+
+
+async def test_a_rebuild_keeps_who_has_read_what(database: driver.Database) -> None:
+    readers = [{"id": "u1", "at": START}]
+    await database[RECENT].insert_many([{"_id": "e1", "tenant": TENANT, "readers": readers}, {"_id": "e2"}])
+    await database[f"{RECENT}_1"].insert_many([{"_id": "e1", "tenant": TENANT}, {"_id": "e2"}])
+    await carry_readers(database, 1)
+    kept = {row["_id"]: row.get("readers") for row in await database[f"{RECENT}_1"].find({}).to_list(None)}
+    assert kept == {"e1": readers, "e2": None}
 
 
 async def test_a_query_without_an_index_is_noticed(database: driver.Database) -> None:
