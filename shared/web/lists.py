@@ -18,6 +18,7 @@ from shared.kernel.errors import FieldError, Invalid
 from shared.store.cursor import Query
 from shared.web.bodies import accepts
 from shared.web.csv_list import CSV, csv_reply
+from shared.web.language import CHINESE, language_of
 
 MAX_LIMIT, DEFAULT_LIMIT = 200, 50
 _MAX_SEARCHED = 200
@@ -165,7 +166,8 @@ async def listed(
     """
     query = listing.query(request.query_params, within)
     if _wants_csv(request):
-        return await csv_reply(query, fetch, views, name=request.url.path.rpartition("/")[2])
+        name = request.url.path.rpartition("/")[2]
+        return await csv_reply(query, fetch, views, name=name, in_chinese=_asks_for_chinese(request))
     page = await fetch(query)
     body: dict[str, Any] = {"items": await views(page.items), "next": page.next}
     if query.count:
@@ -177,6 +179,12 @@ async def listed(
 def _wants_csv(request: Request) -> bool:
     accept = request.headers.get("accept")
     return accepts(accept, CSV) and not accepts(accept, "application/json")
+
+
+def _asks_for_chinese(request: Request) -> bool:
+    """Only who says so: programs that name no language read the fields' names."""
+    named = request.headers.get("accept-language")
+    return named is not None and language_of(named) == CHINESE
 
 
 def _link(request: Request, next: str | None) -> dict[str, str]:
