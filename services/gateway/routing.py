@@ -17,8 +17,8 @@ SERVICES = {
     "member": ("members", "transfers", "workflows/transfer"),
     "outreach": ("visits",),
     "linkage": ("linkages", "workflows"),
-    "insight": ("kpis", "dashboards", "stream"),
-    "integration": ("imports", "dead-letters"),
+    "insight": ("kpis", "dashboards", "stream", "inbox", "notifications", "activity", "search"),
+    "integration": ("imports", "files", "dead-letters"),
 }
 """Resources by owner; two words where one thing of a resource is another owner's, as a definition is."""
 

@@ -16,7 +16,7 @@ from services.gateway.routing import SERVICES
 from services.gateway.settings import GatewaySettings
 from shared.kernel.clock import Clock
 from shared.kernel.ids import Ids
-from shared.web.bodies import MIB
+from shared.web.bodies import FORM, MIB
 from shared.web.service import Check, Opened, Service
 from shared.web.tokens import KeyOf, RemoteKeys, TokenCheck
 
@@ -59,6 +59,6 @@ SERVICE = Service(
     GatewaySettings,
     open_gateway,
     (router,),
-    body_limits={"/api/v1/imports": 20 * MIB},
+    body_limits={"/api/v1/imports": 20 * MIB, "/api/v1/files": 10 * MIB + FORM},
     otherwise=pass_on,
 )

@@ -8,7 +8,6 @@ from starlette.responses import Response
 from services.insight import queries
 from services.insight.queries import Area, Insight, ParkArea, Wanted, When
 from services.insight.replies import Dashboard, Explanation, Figure
-from services.insight.sight import sight_of
 from services.insight.stream.reply import Asked, EventStream
 from shared.web.app import PREFIX, wired
 from shared.web.auth import Caller, TokenUntil
@@ -35,7 +34,7 @@ async def park_dashboard(insight: Wired, scope: Caller, area: Annotated[ParkArea
 
 @router.get(
     "/stream",
-    summary="Events that tell which figures changed, as long as the token is good",
+    summary="Events that tell which figures and things changed, as long as the token is good",
     status_code=200,
     response_class=EventStream,
     responses=refusals(401, 403, 404, 422, 429, 503),
@@ -50,7 +49,7 @@ async def stream(
 ) -> Response:
     asked = Asked(
         account=scope.actor,
-        sight=await sight_of(insight.rows, scope, area.tenant, area.park),
+        sight=await queries.listening(insight, scope, area),
         heard=last_event_id,
         left_s=(until - insight.clock.now()).total_seconds(),
         stopping=request.app.state.stopping,

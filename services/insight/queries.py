@@ -1,12 +1,13 @@
 """The questions this service answers: figures, what is behind one, the park's dashboard."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict
 
 from services.insight import figures
+from services.insight.desk.within import caller_of, seen_by
 from services.insight.domain.period import Period, instant, period_named, year_of
 from services.insight.domain.picture import Picture, Rows
 from services.insight.indicators import BY_ID, INDICATORS, Indicator
@@ -93,6 +94,14 @@ async def park_dashboard(insight: Insight, scope: Scope, area: ParkArea) -> Dash
     year = year_of(now)
     rows = await insight.rows.of_area(sight.tenant, sight.area, year.first)
     return figures.dashboard(Picture(rows, year.start, now, sight.area), sight)
+
+
+async def listening(insight: Insight, scope: Scope, area: Area) -> Sight:
+    """Figures as `sight_of`, and the things of the caller's own tenant that he sees."""
+    sight = await sight_of(insight.rows, scope, area.tenant, area.park)
+    if sight.tenant != scope.tenant:
+        return sight
+    return replace(sight, things=seen_by(await caller_of(insight.rows, scope)))
 
 
 def _chosen(ids: str | None) -> list[Indicator]:

@@ -1,8 +1,9 @@
 """Who sees which figures, how far, and whether the persons behind them: the table of this service's README as code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from services.insight.domain.counting import Subject
 from services.insight.store import RowReader
@@ -43,12 +44,15 @@ DISTRICT = "district_viewer"
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one caller sees of one area. `area` is empty for a whole tenant, else one park or community."""
+    """What one caller sees of one area. `area` is empty for a whole tenant, else one park or community; `things` are
+    filters by resource, for who listens.
+    """
 
     tenant: str
     area: Mapping[str, str]
     persons: Persons = Persons.NONE
     explains: bool = False
+    things: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def shows(self, subject: Subject) -> bool:
         """Whether the caller may be told of this subject by its id."""

@@ -24,6 +24,8 @@ INDEXES: Mapping[str, tuple[Keys, ...]] = {
     "visits": (("parks", "visited_on"), ("communities", "visited_on"), ("visited_on",)),
     "coverage": _PLACED,
     "linkages": _PLACED,
+    "things": (("waits", "due", "_id"), ("open", "due", "_id"), ("found", "label", "_id"), ("updated_at", "_id")),
+    "recent": (("created_at", "_id"), ("to.key", "created_at", "_id"), ("thing",)),
 }
 """Collection → keys of its indexes; the tenant comes first in each."""
 
@@ -61,7 +63,7 @@ class RowReader:
         self._generations = generations
 
     async def one(self, collection: str, tenant: str, id: str) -> Row | None:
-        rows = await self._rows(collection)
+        rows = await self.collection(collection)
         with translated():
             return await rows.find_one({"_id": id, "tenant": tenant})
 
@@ -74,7 +76,7 @@ class RowReader:
 
     async def knows(self, tenant: str) -> bool:
         """Whether any park of the tenant has been heard of."""
-        places = await self._rows("places")
+        places = await self.collection("places")
         with translated():
             return await places.find_one({"tenant": tenant, "kind": "park"}) is not None
 
@@ -95,5 +97,6 @@ class RowReader:
         with translated():
             return await self._database[collection_of(collection, number)].find(where).to_list(None)
 
-    async def _rows(self, collection: str) -> Collection:
-        return self._database[collection_of(collection, await self._generations.present())]
+    async def collection(self, name: str) -> Collection:
+        """Of the present generation."""
+        return self._database[collection_of(name, await self._generations.present())]

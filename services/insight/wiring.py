@@ -6,11 +6,13 @@ from dataclasses import replace
 from functools import partial
 
 from services.insight.api import router
+from services.insight.desk.api import router as desk
+from services.insight.desk.memory import Telling, carry_readers
 from services.insight.freshness import COLLECTION as FRESHNESS
 from services.insight.freshness import Freshness
 from services.insight.generations import COLLECTION as GENERATIONS
 from services.insight.generations import Generations, of_generation
-from services.insight.projections import PROJECTIONS
+from services.insight.projections import FOLDED
 from services.insight.queries import Insight
 from services.insight.rebuild import rebuild
 from services.insight.settings import InsightSettings
@@ -44,7 +46,7 @@ async def open_insight(
         generations = Generations(store.database[GENERATIONS])
         freshness = Freshness(store.database[FRESHNESS], clock, ids.new())
         number = await generations.present()
-        folding = of_generation(PROJECTIONS, number)
+        folding = of_generation(FOLDED, number)
         parts = BusParts.of(NAME, settings, store, client, projections=folding)
         bus = Bus(replace(parts, memory=Signalling))
         rows, listeners = RowReader(store.database, generations), Listeners(pace or Pace())
@@ -82,8 +84,9 @@ async def rebuild_rows(settings: InsightSettings, clock: Clock, ids: Ids) -> int
         generations = Generations(store.database[GENERATIONS])
         number = await generations.present() + 1
         await ensure_indexes(store.database, number)
-        bus = Bus(BusParts.of(NAME, settings, store, client, projections=of_generation(PROJECTIONS, number)))
-        await rebuild(bus, generations, number)
+        parts = BusParts.of(NAME, settings, store, client, projections=of_generation(FOLDED, number))
+        bus = Bus(replace(parts, memory=Telling))
+        await rebuild(bus, generations, number, partial(carry_readers, store.database, number))
         await signals.signal_all(store.database[signals.COLLECTION], "rebuild", str(number))
         return number
 
@@ -95,4 +98,4 @@ def _caught_up(bus: Bus, projections: Sequence[Projection]) -> Mapping[str, bool
     return {source: all(each.caught_up for kind, each in pairs if source in kind.sources) for source in sources}
 
 
-SERVICE = Service(name=NAME, title=NAME, settings=InsightSettings, open=open_insight, routers=(router,))
+SERVICE = Service(name=NAME, title=NAME, settings=InsightSettings, open=open_insight, routers=(router, desk))

@@ -1,5 +1,5 @@
-"""/imports: upload, watch, fetch what needs mending, take back; and the templates to fill in. /dead-letters: what
-consumers could not take in.
+"""/imports: upload, watch, fetch what needs mending, take back; and the templates to fill in. /files: documents that
+evidence names. /dead-letters: what consumers could not take in.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFil
 
 from services.integration import dead_letters, queries
 from services.integration.commands import OpenImport, open_import, undo_import
+from services.integration.domain.contents import EXTENSIONS
 from services.integration.domain.kinds import KINDS
 from services.integration.domain.model import Import
 from services.integration.queries import IMPORTERS, Wired, imports_within
@@ -23,7 +24,7 @@ from shared.web.auth import Caller, Commanding, MaybeIfMatch
 from shared.web.dead_letters import LISTING
 from shared.web.language import language_of
 from shared.web.lists import Listing, listed
-from shared.web.resource import ACT, QUEUE, READ, Resource, list_of, scalar_filters
+from shared.web.resource import ACT, CREATE, QUEUE, READ, Resource, list_of, refusals, scalar_filters
 from shared.web.shapes import Row, thing_of
 from shared.web.things import View, shown
 
@@ -97,6 +98,32 @@ async def read_import(id: str, request: Request, response: Response, scope: Call
 
 
 IMPORTS.add_reading_routes(router, _LIST)
+
+
+files = APIRouter(prefix=PREFIX, tags=["files"])
+DOWNLOAD = READ | {
+    200: {"content": {media: {"schema": {"type": "string", "format": "binary"}} for media in EXTENSIONS}}
+}
+
+
+@files.post("/files", status_code=201, responses=CREATE | refusals(413))
+async def keep_file(response: Response, scope: Commanding, given: Given, file: Annotated[UploadFile, File()]) -> View:
+    """Its id is for `document.file`. The type is told by the bytes, and the name is not kept."""
+    kept = await given.files.keep(scope, await file.read())
+    response.headers["Location"] = f"{PREFIX}/files/{kept.id}"
+    times = {"created_at": kept.uploaded_at, "updated_at": kept.uploaded_at}
+    return shown(response, {"id": kept.id, "version": 1, "media": kept.media, "size": kept.size, **times})
+
+
+@files.get("/files/{id}", responses=DOWNLOAD, response_class=Response)
+async def read_file(id: str, scope: Caller, given: Given) -> Response:
+    kept, content = await given.files.open(scope, id)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{kept.name}"',
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(content, headers=headers, media_type=kept.media)
 
 
 letters = APIRouter(prefix=PREFIX, tags=["dead-letters"])

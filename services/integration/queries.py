@@ -7,6 +7,7 @@ from typing import Any
 
 from services.integration.domain.kinds import KINDS
 from services.integration.domain.model import OPEN, Import
+from services.integration.files import Files
 from services.integration.sheets import to_fix
 from services.integration.store import RowStore
 from shared.kernel.clock import Clock
@@ -32,6 +33,7 @@ class Wired:
     imports: Store[Import]
     everywhere: Everywhere[Import]
     rows: RowStore
+    files: Files
     owners: OwnerClient
     clocks: StoryClocks
     clock: Clock

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
-from services.integration.api import letters, router
+from services.integration.api import files, letters, router
 from services.integration.domain.model import Import
+from services.integration.files import Files
 from services.integration.queries import Wired
 from services.integration.settings import IntegrationSettings
 from services.integration.store import IMPORTS, RowStore, index_open
@@ -17,13 +18,13 @@ from shared.kernel.ids import Ids
 from shared.store import lease
 from shared.store.everywhere import Everywhere
 from shared.store.service_store import ServiceStore, open_store
+from shared.web.bodies import FORM, MIB
 from shared.web.client import OwnerClient, open_client
 from shared.web.service import Opened, Service
 from shared.web.tokens import KeyOf
 
 NAME = "integration"
 WORKER_LEASE = "worker_lease"
-MIB = 1024 * 1024
 
 
 @asynccontextmanager
@@ -40,7 +41,7 @@ async def open_integration(
         open_store(settings.mongo_url, settings.database, settings.keys, clock, ids) as store,
         open_client(NAME, settings) as client,
     ):
-        wired = _wired(store, owners or client)
+        wired = _wired(store, owners or client, ids)
         hold = partial(lease.take, store.database[WORKER_LEASE], ids.new())
         bus = Bus(BusParts.of(NAME, settings, store, client, aggregates=(IMPORTS,)))
 
@@ -60,12 +61,13 @@ async def open_integration(
         )
 
 
-def _wired(store: ServiceStore, owners: OwnerClient) -> Wired:
+def _wired(store: ServiceStore, owners: OwnerClient, ids: Ids) -> Wired:
     everywhere: Everywhere[Import] = Everywhere(IMPORTS, store.database[IMPORTS.collection], "open imports")
     return Wired(
         imports=store.store(IMPORTS),
         everywhere=everywhere,
         rows=RowStore(store.database, store.private),
+        files=Files.of(store.database, store.private, owners, store.clock, ids),
         owners=owners,
         clocks=store.clocks,
         clock=store.clock,
@@ -78,6 +80,6 @@ SERVICE = Service(
     title=NAME,
     settings=IntegrationSettings,
     open=open_integration,
-    routers=(router, letters),
-    body_limits={"/api/v1/imports": 20 * MIB},
+    routers=(router, files, letters),
+    body_limits={"/api/v1/imports": 20 * MIB, "/api/v1/files": 10 * MIB + FORM},
 )

@@ -11,7 +11,7 @@ from services.member.domain import letters, moves
 from services.member.domain.member import arrive, follow, outlast
 from services.member.domain.transfer import TransferState, transfer_id
 from services.member.domain.workplace import Opening, Serving, WorkplaceState, seat_of, workplace_id
-from services.member.store import MEMBER, TRANSFER, WORKPLACE
+from services.member.store import CALENDAR, MEMBER, TRANSFER, WORKPLACE
 from shared.bus.do import Do
 from shared.bus.envelope import Envelope
 from shared.bus.groups import Reactions
@@ -158,7 +158,7 @@ async def on_moves_opened(do: Do, event: Envelope) -> Result:
 
 def _draft(do: Do, id: str, facts: TransferFacts) -> Decide[TransferState]:
     actor = Actor(do.scope.actor, frozenset({SYSTEM}))
-    return lambda state, at: letters.begin_once(state, at, id=id, facts=facts, actor=actor)
+    return lambda state, at: letters.begin_once(state, at, id=id, facts=facts, actor=actor, calendar=CALENDAR)
 
 
 def _letter(told: WorkplaceMovesOpened, member: str) -> TransferFacts:

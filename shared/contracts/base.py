@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 TYPE_PREFIX = "cn.balian."
 
@@ -63,6 +63,16 @@ class Reference(Part):
 
     type: str
     id: str
+
+
+class Waiting(Part):
+    """Whom a workflow waits for (tenant times): which role of which body may do what since when, and until when."""
+
+    role: str
+    unit: str | None
+    action: str
+    since: AwareDatetime
+    due_at: AwareDatetime | None
 
 
 class Source(Part):

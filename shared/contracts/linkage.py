@@ -7,7 +7,7 @@ A ninth joint adds no class: its events are `linkage.<joint>-<fact>`, where fact
 from datetime import datetime
 from typing import Any
 
-from shared.contracts.base import Card, Event, Part, Reference
+from shared.contracts.base import Card, Event, Part, Reference, Waiting
 
 
 class Works(Part):
@@ -82,7 +82,7 @@ class LinkageMoved(Event):
     """A linkage took a step. `fact` names it; `state` is where it stands now.
 
     `evidence` holds only what is neither free text nor a name. `units` are organizations a reaction needs by id:
-    `holding_branch` (when PREPARING), `parent` (from APPLIED on).
+    `holding_branch` (when PREPARING), `parent` (from APPLIED on). `awaiting` is whose turn it is after the step.
     """
 
     event = "linkage.{joint}-{fact}"
@@ -105,6 +105,7 @@ class LinkageMoved(Event):
     definition_version: int = 1
     due_at: datetime | None = None
     to_role: str | None = None
+    awaiting: tuple[Waiting, ...] = ()
 
     @property
     def covers(self) -> tuple[str, ...]:

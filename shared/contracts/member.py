@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from shared.contracts.base import Card, Event, Part
+from shared.contracts.base import Card, Event, Part, Waiting
 from shared.contracts.organization import OrganizationKind
 
 
@@ -216,6 +216,7 @@ class TransferOpened(Event):
     step: TransferStep
     definition_version: int = 1
     pack: str = "2016"
+    awaiting: tuple[Waiting, ...] = ()
 
 
 class TransferMoved(Event):
@@ -227,6 +228,7 @@ class TransferMoved(Event):
     issued_on: date | None = None
     valid_until: date | None = None
     received_on: date | None = None
+    awaiting: tuple[Waiting, ...] = ()
 
 
 class TransferIssued(TransferMoved):
@@ -257,6 +259,7 @@ class TransferEscalated(Event):
     action: str
     due_at: str
     to_role: str
+    awaiting: tuple[Waiting, ...] = ()
 
 
 _STANDING = {

@@ -15,6 +15,8 @@ from shared.web.errors import NotAcceptable, UnsupportedMediaType
 from shared.web.problems import problem_of
 
 MIB = 1024 * 1024
+FORM = 4096
+"""What a form may hold beside its file."""
 _READ_OFF = 32 * MIB
 _READ = (
     "application/json",

@@ -5,8 +5,11 @@ import io
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
+import yaml
 from starlette.responses import Response
 
 from shared.store.cursor import Query
@@ -15,7 +18,8 @@ from shared.telemetry.logs import get_logger
 CSV = "text/csv"
 MAX_ROWS = 10_000
 _PAGE = 200
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""What a spreadsheet would calculate; one that writes Chinese reads the full-width signs too."""
 _log = get_logger("web")
 
 
@@ -25,12 +29,16 @@ async def csv_reply(
     views: Callable[[Sequence[Any]], Awaitable[list[dict[str, Any]]]],
     *,
     name: str,
+    in_chinese: bool = False,
 ) -> Response:
-    """The whole list from the query's cursor on, with a byte order mark so that Chinese opens right."""
+    """The whole list from the query's cursor on, with a byte order mark so that Chinese opens right; headings are the
+    fields' names, or what they are called in Chinese.
+    """
     rows = await _all_rows(replace(query, limit=_PAGE, count=False), fetch, views)
     _log.info("list-exported", name=name, count=len(rows))
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
-    return Response("\ufeff" + as_csv(rows), headers=headers, media_type=CSV)
+    text = as_csv(rows, chinese if in_chinese else str)
+    return Response("\ufeff" + text, headers=headers, media_type=CSV)
 
 
 async def _all_rows(
@@ -47,15 +55,27 @@ async def _all_rows(
         query = replace(query, cursor=page.next)
 
 
-def as_csv(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Nested objects become columns `a.b`, lists of values are joined by `;`."""
+def as_csv(rows: Iterable[Mapping[str, Any]], called: Callable[[str], str] = str) -> str:
+    """Nested objects become columns `a.b`, lists of values are joined by `;`; `called` makes a heading of a column."""
     flat = [dict(_flat(row, "")) for row in rows]
     columns = list(dict.fromkeys(name for row in flat for name in row))
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, restval="")
-    writer.writeheader()
+    writer.writerow({column: called(column) for column in columns})
     writer.writerows(flat)
     return out.getvalue()
+
+
+@cache
+def headings() -> Mapping[str, str]:
+    """Field → what it is called in Chinese."""
+    found: Mapping[str, str] = yaml.safe_load((files("shared.web") / "headings.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def chinese(column: str) -> str:
+    """Part by part; a part without wording stays as it is."""
+    return ".".join(headings().get(part, part) for part in column.split("."))
 
 
 def _flat(row: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, str]]:

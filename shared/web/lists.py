@@ -18,6 +18,7 @@ from shared.kernel.errors import FieldError, Invalid
 from shared.store.cursor import Query
 from shared.web.bodies import accepts
 from shared.web.csv_list import CSV, csv_reply
+from shared.web.language import CHINESE, language_of
 
 MAX_LIMIT, DEFAULT_LIMIT = 200, 50
 _MAX_SEARCHED = 200
@@ -45,10 +46,14 @@ _COMMON = {"created_at": Filter("created_at", datetime), "updated_at": Filter("u
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a list can be asked. `search` are the document fields that `q` looks into; none refuses `q`."""
+    """What a list can be asked. `search` are the document fields that `q` looks into; none refuses `q`. `usual` is the
+    order when none is asked for, `own` are parameters that the route reads itself.
+    """
 
     filters: Mapping[str, Filter]
     search: Sequence[str] = ()
+    usual: str = "created_at"
+    own: Sequence[str] = ()
     _known: Mapping[str, Filter] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -59,13 +64,13 @@ class Listing:
         faults: list[FieldError] = []
         where: list[Mapping[str, Any]] = [within] if within else []
         for name, text in asked.items():
-            if name not in _CONTROLS:
+            if name not in (*_CONTROLS, *self.own):
                 where += self._condition(name, text, faults)
         if "q" in asked:
             where += self._search(asked["q"], faults)
         query = Query(
             where={"$and": where} if where else {},
-            sort=self._sort(asked.get("sort", "created_at"), faults),
+            sort=self._sort(asked.get("sort", self.usual), faults),
             limit=_limit(asked.get("limit", str(DEFAULT_LIMIT)), faults),
             cursor=asked.get("cursor"),
             count=_flag("count", asked.get("count", "false"), faults),
@@ -141,17 +146,32 @@ class Pageful(Protocol):
 P = TypeVar("P", bound=Pageful)
 Fetch = Callable[[Query], Awaitable[Pageful]]
 Views = Callable[[Sequence[Any]], Awaitable[list[dict[str, Any]]]]
+Counts = Callable[[], Awaitable[Mapping[str, int]]]
 
 
-async def listed(request: Request, listing: Listing, within: Mapping[str, Any], fetch: Fetch, views: Views) -> Response:
-    """The list a request asks for, `within` what the caller may see; `views` turns rows into JSON."""
+async def _no_counts() -> Mapping[str, int]:
+    return {}
+
+
+async def listed(
+    request: Request,
+    listing: Listing,
+    within: Mapping[str, Any],
+    fetch: Fetch,
+    views: Views,
+    counts: Counts = _no_counts,
+) -> Response:
+    """The list a request asks for, `within` what the caller may see; `views` turns rows into JSON, `counts` are told
+    beside the total.
+    """
     query = listing.query(request.query_params, within)
     if _wants_csv(request):
-        return await csv_reply(query, fetch, views, name=request.url.path.rpartition("/")[2])
+        name = request.url.path.rpartition("/")[2]
+        return await csv_reply(query, fetch, views, name=name, in_chinese=_asks_for_chinese(request))
     page = await fetch(query)
     body: dict[str, Any] = {"items": await views(page.items), "next": page.next}
     if query.count:
-        body["total"] = page.total
+        body |= {"total": page.total, **await counts()}
     content = orjson.dumps(body, option=orjson.OPT_UTC_Z)
     return Response(content, headers=_link(request, page.next), media_type="application/json")
 
@@ -159,6 +179,12 @@ async def listed(request: Request, listing: Listing, within: Mapping[str, Any], 
 def _wants_csv(request: Request) -> bool:
     accept = request.headers.get("accept")
     return accepts(accept, CSV) and not accepts(accept, "application/json")
+
+
+def _asks_for_chinese(request: Request) -> bool:
+    """Only who says so: programs that name no language read the fields' names."""
+    named = request.headers.get("accept-language")
+    return named is not None and language_of(named) == CHINESE
 
 
 def _link(request: Request, next: str | None) -> dict[str, str]:

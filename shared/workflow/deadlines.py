@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from shared.contracts.base import Waiting
 from shared.kernel.calendar import CHINA, CalendarMissing, WorkCalendar
 from shared.kernel.scope import SYSTEM
 from shared.workflow.definition import Deadline, Definition, Row
@@ -88,12 +89,26 @@ def _end_of(day: object) -> datetime:
 
 def awaiting(definition: Definition, instance: Instance, calendar: WorkCalendar) -> list[dict[str, Any]]:
     """Whom we wait for, one entry per role that may call: role, unit, since, due_at."""
-    found: dict[str, dict[str, Any]] = {}
+    return [_waits(role, due, instance) for role, due in _turns(definition, instance, calendar).items()]
+
+
+def waiting(definition: Definition, instance: Instance, calendar: WorkCalendar) -> tuple[Waiting, ...]:
+    """The same as events carry it, with the action that is waited for; nothing once the instance has ended."""
+    turns = _turns(definition, instance, calendar)
+    return tuple(
+        Waiting(role=role, unit=instance.units.get(role), action=due.name, since=due.since, due_at=due.due_at)
+        for role, due in turns.items()
+    )
+
+
+def _turns(definition: Definition, instance: Instance, calendar: WorkCalendar) -> dict[str, Due]:
+    """For each role that may call, the first row that waits for it."""
+    found: dict[str, Due] = {}
     for row in _awaited(definition, instance):
         due = due_of(row, instance, calendar)
         for role in missing_roles(row, instance):
-            found.setdefault(role, _waits(role, due, instance))
-    return list(found.values())
+            found.setdefault(role, due)
+    return found
 
 
 def missing_roles(row: Row, instance: Instance) -> tuple[str, ...]:

@@ -129,7 +129,9 @@ async def _listen(session: aiohttp.ClientSession, url: str, signer: Signer, hear
         reply.raise_for_status()
         async for line in reply.content:
             if line.startswith(b"data: "):
-                heard.times[json.loads(line.removeprefix(b"data: "))["park"]].append(time.perf_counter())
+                told = json.loads(line.removeprefix(b"data: "))
+                if told["resource"] == "kpis":
+                    heard.times[told["park"]].append(time.perf_counter())
 
 
 async def _ours(url: str, signer: Signer, parks: Sequence[str], heard: _Heard) -> list[float]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.insight.projections import PROJECTIONS
+from services.insight.projections import FOLDED
 from services.linkage.domain.joints import JOINTS
 from services.member.domain.transfer_workflow import TRANSFERS
 from shared.bus.groups import Reactions
@@ -40,7 +40,7 @@ def test_a_services_page_names_every_event_it_reacts_to(service: str) -> None:
 
 
 def test_the_page_of_insight_names_every_event_it_folds() -> None:
-    folded = {name for projection in PROJECTIONS for name in projection.fold}
+    folded = {name for projection in FOLDED for name in projection.fold}
     assert [name for name in sorted(folded) if not covers(page("insight"), name)] == []
 
 

@@ -1,13 +1,17 @@
 """Folding event by event, with doubles and late repeats, ends where folding afresh does (verify two ways)."""
 
 import random
+from collections.abc import Iterable
 from itertools import groupby
 
 import pytest
 
+from services.insight.desk.within import SEES
 from services.insight.domain.moments import Row, thing_at
-from services.insight.projections import PROJECTIONS
+from services.insight.projections import FOLDED, PROJECTIONS
+from services.insight.projections.things import THINGS
 from shared.bus.envelope import Envelope
+from shared.bus.groups import handler_of
 from shared.contracts.catalogue import CATALOGUE
 from tests.services.insight.builders import PARK, START, Collections, Story, day, fold, found_a, laijin
 
@@ -104,7 +108,7 @@ def test_a_moment_names_the_event_behind_it() -> None:
 
 
 def test_every_event_folded_is_in_the_contracts_and_its_owner_is_read() -> None:
-    for projection in PROJECTIONS:
+    for projection in FOLDED:
         for name in projection.fold:
             card = CATALOGUE.card(name)
             assert card.owner in projection.sources
@@ -119,3 +123,30 @@ def test_the_example_of_every_event_meant_for_insight_folds() -> None:
     folded = [row for rows in fold(told.events).values() for row in rows.values()]
     assert all(row["version"] == 1 for row in folded)
     assert len(folded) > len(PROJECTIONS)
+
+
+def things(events: Iterable[Envelope]) -> dict[str, Row]:
+    """Rows of all things; what a batch tells is no matter of the row."""
+    rows: dict[str, Row] = {}
+    for event in events:
+        step, row = handler_of(THINGS.fold, event.name), rows.get(event.aggregate)
+        if step is not None and (row is None or row["version"] < event.version):
+            rows[event.aggregate] = {**(step(row, event) or {}), "version": event.version}
+    return {id: {name: value for name, value in row.items() if name != "told"} for id, row in rows.items()}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_doubles_and_mixed_things_end_in_the_same_rows(seed: int) -> None:
+    events = story().events
+    assert things(disordered(events, seed)) == things(events)
+    assert things(reversed(events)) != things(events)
+
+
+def test_a_thing_of_every_kind_of_event_has_its_row() -> None:
+    told = Story()
+    for number, card in enumerate(card for card in CATALOGUE if handler_of(THINGS.fold, card.name)):
+        name = card.name.format(joint="organization", fact="founded")
+        told.tell(card.owner, name, f"a{number}", dict(card.example))
+    rows = things(told.events)
+    assert len(rows) == len(told.events) >= len(THINGS.fold)
+    assert {row["resource"] for row in rows.values()} == {*SEES, None}

@@ -62,8 +62,11 @@ MAY: Mapping[str, Roles] = {
     "POST /visits/{id}/actions/undo-registration": NOBODY,
     "POST /linkages": _roles("station_worker enterprise_contact"),
     "POST /linkages/{id}/actions/{action}": _roles("station_worker"),
+    "POST /files": WRITERS | _roles("community_secretary enterprise_contact branch_secretary"),
     "POST /imports": WRITERS,
     "POST /imports/{id}/actions/undo": WRITERS,
+    "POST /notifications/actions/read-all": EVERYBODY,
+    "POST /notifications/{id}/actions/read": EVERYBODY,
     "POST /dead-letters/{id}/actions/redrive": _roles("street_admin integrator"),
     "POST /dead-letters/{id}/actions/skip": ADMIN,
 }
@@ -87,5 +90,5 @@ TENANT_WIDE = _roles("me tenants roles workflows streets communities parks users
 """No secret within a tenant, or its administrator's: a park's bounds do not matter."""
 FIGURES = _roles("kpis dashboards stream")
 """Numbers, which only a bound to a park, community or enterprise narrows."""
-NOT_MADE = _roles("dead-letters")
+NOT_MADE = _roles("dead-letters notifications")
 """No call makes one, so there is none in the plot."""

@@ -11,10 +11,11 @@ from shared.kernel.codes.citizen_id import citizen_check_character
 from shared.kernel.codes.credit_code import credit_check_character
 from tests.driver.http import Browser, Json, Reply
 from tests.support.seeded import SECOND, Platform
-from tests.support.uploads import upload
+from tests.support.uploads import upload, upload_file
 
 PASSWORD = "a-long-enough-pass-phrase-2"
 VISITED_ON = "2016-05-20"
+FILE = "%PDF-1.7 sample"
 Place = Mapping[str, str]
 """An id for each kind of bound that a grant may have."""
 
@@ -120,6 +121,7 @@ def _begun(station: Browser, at: Mapping[str, str]) -> dict[str, str]:
         "linkages": make(station, "/linkages", {**_sides(at), "subject": {"count": 1}})["id"],
         "transfers": make(station, "/transfers", letter)["id"],
         "imports": good(upload(station, "visits", at["parks"], template))["id"],
+        "files": good(upload_file(station, FILE.encode()))["id"],
     }
 
 
@@ -161,6 +163,9 @@ def _words(names: Names, things: Mapping[str, str]) -> dict[str, Any]:
         "imports.kind": "visits",
         "kpis.id": "K1",
         "dead-letters.id": "no-such-letter",
+        "notifications.id": "no-such-line",
+        "search.q": names.credit_code,
+        "files.file": FILE,
         "linkages.action": "dismiss",
         "transfers.action": "issue",
     }

@@ -118,7 +118,8 @@ def _query(operation: Operation, known: Mapping[str, Any]) -> dict[str, str]:
     """What is required, and places; of a list the newest, which are the plot's."""
     asked = list(operation.parameters("query"))
     if any(each["name"] == "cursor" for each in asked):
-        return {"limit": "20", "sort": "-created_at"}
+        required = {each["name"]: str(known[each["name"]]) for each in asked if each.get("required")}
+        return {"limit": "20", "sort": "-created_at", **required}
     wanted = [each for each in asked if each.get("required") or each["name"] in ("park", "community")]
     return {each["name"]: str(known.get(each["name"], "1")) for each in wanted}
 

@@ -47,6 +47,14 @@ def upload(browser: Browser, kind: str, park: str, content: bytes, **headers: st
     return browser.call("POST", "/imports", body, {"Content-Type": f"multipart/form-data; boundary={mark}", **headers})
 
 
+def upload_file(browser: Browser, content: bytes) -> Reply:
+    """The reply to a file brought as evidence."""
+    mark = secrets.token_hex(16)
+    head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n'
+    body = head.encode() + content + f"\r\n--{mark}--\r\n".encode()
+    return browser.call("POST", "/files", body, {"Content-Type": f"multipart/form-data; boundary={mark}"})
+
+
 def finished(browser: Browser, reply: Reply) -> Json:
     """The import once all its rows are settled."""
     assert reply.status == 202, reply.content[:400]

@@ -1,8 +1,10 @@
-"""From a signal to what listeners are told: which figures of which parks may be others now."""
+"""From a signal to what listeners are told: which figures of which parks may be others now, and which things are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from services.insight.desk.within import Where, matches
 from services.insight.indicators import figures_of
 from services.insight.store import RowReader
 from shared.store.driver import Document
@@ -21,6 +23,29 @@ class Change:
 
     def lies_in(self, area: Mapping[str, str]) -> bool:
         return area.items() <= {"park": self.park, "community": self.community}.items()
+
+
+@dataclass(frozen=True, slots=True)
+class ThingChange:
+    """A thing at a version; `seen_by` decides who may know, as the thing was and as it is."""
+
+    tenant: str
+    resource: str
+    id: str
+    version: int
+    seen_by: Sequence[Mapping[str, Any]]
+
+    def is_seen(self, seen: Mapping[str, Where]) -> bool:
+        where = seen.get(self.resource)
+        return where is not None and any(matches(where, side) for side in self.seen_by)
+
+
+def things_of(signal: Document) -> list[ThingChange]:
+    """The things a signal names."""
+    return [
+        ThingChange(each["tenant"], each["resource"], each["thing"], each["version"], each["seen_by"])
+        for each in signal.get("things", ())
+    ]
 
 
 class Changes:

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import aclosing
 
-from services.insight.stream.changes import Changes
+from services.insight.stream.changes import Changes, things_of
 from services.insight.stream.listeners import Listeners
 from services.insight.stream.signals import ALL, COLLECTION
 from shared.kernel.errors import DomainError
@@ -47,4 +47,4 @@ class Hearing:
         if signal.get(ALL):
             self._listeners.begin_at(stamp)
         else:
-            self._listeners.hear(stamp, await self._changes.of(signal))
+            self._listeners.hear(stamp, await self._changes.of(signal), things_of(signal))

@@ -89,10 +89,12 @@ class EventStream(Response):
 
 def _events(told: Told) -> Iterator[bytes]:
     """Only the last carries the moment: who is cut off between them is told all of them again."""
-    for number, (park, ids) in enumerate(told.parks, 1):
-        data = orjson.dumps({"resource": "kpis", "park": park, "ids": ids})
-        id = f"id: {told.stamp}\n".encode() if number == len(told.parks) else b""
-        yield b"event: changed\n" + id + b"data: " + data + b"\n\n"
+    figures = [{"resource": "kpis", "park": park, "ids": ids} for park, ids in told.parks]
+    things = [{"resource": kind, "id": id, "version": version} for kind, id, version in told.things]
+    changed = [*figures, *things]
+    for number, data in enumerate(changed, 1):
+        id = f"id: {told.stamp}\n".encode() if number == len(changed) else b""
+        yield b"event: changed\n" + id + b"data: " + orjson.dumps(data) + b"\n\n"
 
 
 async def _until_gone(receive: Receive) -> None:

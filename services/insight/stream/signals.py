@@ -1,4 +1,5 @@
-"""Beside the rows, in the same transaction, a batch leaves a signal: which rows it moved, what leads to their parks.
+"""Beside the rows, in the same transaction, a batch leaves a signal: which rows it moved, what leads to their parks,
+and which things are others now, each with what decides who may see it.
 
 A signal replaces the one of the batch before on that partition, so there are never more than partitions; whoever wants
 them all follows the collection.
@@ -8,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from services.insight.desk.memory import Telling
 from services.insight.domain.moments import Row
 from services.insight.generations import name_of
+from services.insight.projections.telling import SEEN_BY
 from shared.store import driver
-from shared.store.consumption import Consumption, Writes
+from shared.store.consumption import Writes
 from shared.store.driver import Database, Document, ReplaceOne
 from shared.store.positions import Move
 
@@ -31,7 +34,7 @@ async def signal_all(signals: driver.Collection, place: str, reason: str) -> Non
     await signals.bulk_write([ReplaceOne({"_id": place}, {"by": [reason], ALL: True}, upsert=True)])
 
 
-class Signalling(Consumption):
+class Signalling(Telling):
     """A projection's memory that signals what it moves. One batch at a time, as the consumer goes."""
 
     _before: Mapping[str, Row] = {}
@@ -48,13 +51,18 @@ class Signalling(Consumption):
 
     def _requests(self, writes: Writes) -> Mapping[str, list[object]]:
         requests = super()._requests(writes)
-        moved = concerned(self._before, writes.rows)
-        return {**requests, COLLECTION: [self._signal(writes, moved)]} if moved else requests
+        moved, things = concerned(self._before, writes.rows), changed(self._before, writes.rows)
+        return {**requests, COLLECTION: [self._signal(writes, moved, things)]} if moved or things else requests
 
-    def _signal(self, writes: Writes, moved: list[Document]) -> ReplaceOne[Any]:
+    def _signal(self, writes: Writes, moved: list[Document], things: list[Document]) -> ReplaceOne[Any]:
         by = [f"{move.topic}/{move.partition}/{move.after.offset}" for move in writes.moves]
         place = f"{self.group}/{by[0].rpartition('/')[0]}"
-        signal = {"by": [*by, *sorted(writes.unparked)], "rows": name_of(self._rows or ""), "moved": moved}
+        signal = {
+            "by": [*by, *sorted(writes.unparked)],
+            "rows": name_of(self._rows or ""),
+            "moved": moved,
+            "things": things,
+        }
         return ReplaceOne({"_id": place}, signal, upsert=True)
 
 
@@ -69,7 +77,30 @@ def concerned(before: Mapping[str, Row], after: Mapping[str, Row | None]) -> lis
     return [{"tenant": tenant, **{kind: sorted(ids) for kind, ids in those.items()}} for tenant, those in found.items()]
 
 
+def changed(before: Mapping[str, Row], after: Mapping[str, Row | None]) -> list[Document]:
+    """The things of a batch, as they were and as they are: who saw one before is told that it is another."""
+    return [_thing(before.get(id), row) for id, row in after.items() if row and "resource" in row]
+
+
+def _thing(before: Row | None, row: Row) -> Document:
+    sides = [_seen_by(each) for each in (before, row) if each and each["resource"]]
+    last = sides[-1] if sides else row
+    return {
+        "tenant": row["tenant"],
+        "resource": last["resource"],
+        "thing": row["thing"],
+        "version": row["version"],
+        "seen_by": [side for place, side in enumerate(sides) if side not in sides[:place]],
+    }
+
+
+def _seen_by(row: Row) -> Row:
+    return {name: row[name] for name in SEEN_BY if row.get(name) is not None}
+
+
 def _is_moved(before: Row | None, after: Row | None) -> bool:
+    if "resource" in (after or before or {}):
+        return False
     if before is None or after is None:
         return before is not after
     return bool(before.get("moments") != after.get("moments"))

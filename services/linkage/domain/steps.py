@@ -18,6 +18,7 @@ from shared.kernel.scope import SYSTEM
 from shared.rules.packs import pack_for
 from shared.store.aggregate import NOTHING, Decision
 from shared.workflow import engine, instance
+from shared.workflow.deadlines import waiting
 from shared.workflow.definition import Definition
 from shared.workflow.errors import EvidenceInvalid
 from shared.workflow.instance import Actor, Happening, Outcome
@@ -207,6 +208,7 @@ def _step(linkage: Linkage, after: instance.Instance, happening: Happening, unit
         definition_version=after.version,
         due_at=missed.due_at if missed else None,
         to_role=missed.to_role if missed else None,
+        awaiting=waiting(linkage.definition, after, CALENDAR),
         after=after,
     )
 

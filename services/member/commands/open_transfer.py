@@ -11,6 +11,7 @@ from services.member.domain.standing import Organization
 from services.member.domain.transfer import FROM_NAME, TransferState, actor_of, transfer_id
 from services.member.parts import Parts, unknown
 from services.member.queries.sight import members_within
+from services.member.store import CALENDAR
 from shared.contracts.member import TransferFacts, TransferParty
 from shared.contracts.organization import SERVING_KINDS, OrganizationKind
 from shared.kernel.command import Command, Flag, Text
@@ -46,7 +47,7 @@ async def open_transfer(parts: Parts, scope: Scope, command: OpenTransfer) -> Ch
     actor = actor_of(scope, facts)
 
     def decide(state: TransferState | None, at: datetime) -> Decision:
-        return begin(state, at, id=id, facts=facts, actor=actor, texts=texts)
+        return begin(state, at, id=id, facts=facts, actor=actor, texts=texts, calendar=CALENDAR)
 
     return await transfers.change(scope, id, decide, status=201)
 

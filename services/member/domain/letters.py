@@ -9,8 +9,8 @@ from typing import Any
 
 from services.member.domain.member import day_of
 from services.member.domain.transfer import TransferState, pinned, units_of
-from services.member.domain.transfer_workflow import TRANSFER
-from shared.contracts.base import Event
+from services.member.domain.transfer_workflow import TRANSFER, TRANSFERS
+from shared.contracts.base import Event, Waiting
 from shared.contracts.member import (
     TransferEscalated,
     TransferExpired,
@@ -29,6 +29,7 @@ from shared.kernel.scope import SYSTEM
 from shared.rules.packs import pack_for
 from shared.store.aggregate import NOTHING, Decision
 from shared.workflow import engine, sweep
+from shared.workflow.deadlines import waiting
 from shared.workflow.instance import Actor, Happening, Instance, Outcome, Signer
 
 _STEPS: Mapping[str, type[TransferMoved]] = {
@@ -45,6 +46,7 @@ def begin(
     facts: TransferFacts,
     actor: Actor,
     texts: Mapping[str, str],
+    calendar: WorkCalendar,
 ) -> Decision:
     """A draft. Raises `DuplicateKey` when this transfer is there already, `Forbidden`."""
     if state is not None:
@@ -56,13 +58,24 @@ def begin(
         step=_step(outcome.events[0], at),
         definition_version=TRANSFER.version,
         pack=pack.slug,
+        awaiting=waiting(TRANSFER, outcome.instance, calendar),
     )
     return Decision((opened,), texts)
 
 
-def begin_once(state: TransferState | None, at: datetime, *, id: str, facts: TransferFacts, actor: Actor) -> Decision:
+def begin_once(
+    state: TransferState | None,
+    at: datetime,
+    *,
+    id: str,
+    facts: TransferFacts,
+    actor: Actor,
+    calendar: WorkCalendar,
+) -> Decision:
     """As a reaction: a letter that is there already is left as it is."""
-    return begin(state, at, id=id, facts=facts, actor=actor, texts={}) if state is None else NOTHING
+    if state is not None:
+        return NOTHING
+    return begin(state, at, id=id, facts=facts, actor=actor, texts={}, calendar=calendar)
 
 
 def act(
@@ -78,7 +91,7 @@ def act(
     """One step. Raises what the engine raises."""
     definition, instance = pinned(id, state)
     outcome = engine.act(definition, instance, action, actor, evidence, now=at, calendar=calendar, facts={})
-    return _decided(state, outcome, at)
+    return _decided(state, outcome, at, calendar)
 
 
 def knock(state: TransferState | None, at: datetime, *, id: str, calendar: WorkCalendar) -> Decision:
@@ -87,7 +100,7 @@ def knock(state: TransferState | None, at: datetime, *, id: str, calendar: WorkC
         return NOTHING
     definition, instance = pinned(id, state)
     outcome = sweep.overdue(definition, instance, at, calendar)
-    return _decided(state, outcome, at) if outcome else NOTHING
+    return _decided(state, outcome, at, calendar) if outcome else NOTHING
 
 
 def drop(state: TransferState | None, at: datetime) -> Decision:
@@ -98,12 +111,16 @@ def drop(state: TransferState | None, at: datetime) -> Decision:
     return Decision((TransferWithdrawn(transfer=state.transfer, step=step),))
 
 
-def _decided(state: TransferState, outcome: Outcome, at: datetime) -> Decision:
-    events = tuple(_event(state, happening, outcome.instance, at) for happening in outcome.events)
+def _decided(state: TransferState, outcome: Outcome, at: datetime, calendar: WorkCalendar) -> Decision:
+    after = outcome.instance
+    turns = waiting(TRANSFERS.pinned(after), after, calendar)
+    events = tuple(_event(state, happening, after, at, turns) for happening in outcome.events)
     return Decision(events, {key: str(text) for key, text in outcome.private.items()})
 
 
-def _event(state: TransferState, happening: Happening, after: Instance, at: datetime) -> Event:
+def _event(
+    state: TransferState, happening: Happening, after: Instance, at: datetime, turns: tuple[Waiting, ...]
+) -> Event:
     missed = happening.escalation
     if missed:
         return TransferEscalated(
@@ -111,6 +128,7 @@ def _event(state: TransferState, happening: Happening, after: Instance, at: date
             action=happening.action,
             due_at=missed.due_at.isoformat(),
             to_role=missed.to_role,
+            awaiting=turns,
         )
     issue, receipt = after.evidence.get("issue", {}), after.evidence.get("receive", {})
     return _STEPS[happening.name](
@@ -119,6 +137,7 @@ def _event(state: TransferState, happening: Happening, after: Instance, at: date
         issued_on=issue.get("issued_on"),
         valid_until=issue.get("valid_until"),
         received_on=receipt.get("date"),
+        awaiting=turns,
     )
 
 

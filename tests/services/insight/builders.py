@@ -29,6 +29,7 @@ class Story:
     def __init__(self, tenant: str = TENANT, park: str = PARK, community: str = COMMUNITY) -> None:
         self.tenant, self.park, self.community = tenant, park, community
         self.at = START
+        self.actor = "u1"
         self.events: list[Envelope] = []
         self._versions: dict[str, Iterator[int]] = {}
 
@@ -39,7 +40,7 @@ class Story:
     def tell(self, source: str, name: str, aggregate: str, data: Mapping[str, Any]) -> Envelope:
         number = next(self._versions.setdefault(aggregate, count(1)))
         event = Envelope(
-            id=f"{self.tenant}-event-{len(self.events):05}",
+            id=f"{self.tenant}-{self.park}-event-{len(self.events):05}",
             source=source,
             type=f"cn.balian.{name}.v1",
             name=name,
@@ -47,7 +48,7 @@ class Story:
             aggregate=aggregate,
             version=number,
             time=self.at,
-            actor={"id": "u1", "role": "street_officer", "unit": None},
+            actor={"id": self.actor, "role": "street_officer", "unit": None},
             causation_id=None,
             correlation_id=f"row-of-{aggregate}",
             traceparent=None,

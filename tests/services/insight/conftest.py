@@ -53,6 +53,17 @@ class Client:
         async with self.session.get(f"{self.address}/api/v1{path}", headers=self._headers(*roles, **caller)) as reply:
             return Reply(reply.status, await reply.json())
 
+    async def post(self, path: str, *roles: str, **caller: Any) -> Reply:
+        async with self.session.post(f"{self.address}/api/v1{path}", headers=self._headers(*roles, **caller)) as reply:
+            return Reply(reply.status, await reply.json())
+
+    async def csv(self, path: str, *roles: str, **caller: Any) -> str:
+        """The list as a spreadsheet reads it."""
+        headers = {**self._headers(*roles, **caller), "Accept": "text/csv"}
+        async with self.session.get(f"{self.address}/api/v1{path}", headers=headers) as reply:
+            assert reply.status == 200, await reply.read()
+            return (await reply.read()).decode()
+
     async def status(self, path: str, *roles: str, **caller: Any) -> int:
         """What a request is answered with; the rest of it is not waited for."""
         async with self.session.get(f"{self.address}/api/v1{path}", headers=self._headers(*roles, **caller)) as reply:

@@ -1,13 +1,14 @@
 """Both ends of a stream: events taken in as the consumer does it, and what a client reads."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 import orjson
 
-from services.insight.projections import PROJECTIONS
+from services.insight.projections import FOLDED
 from services.insight.stream.signals import Signalling
 from shared.bus.envelope import Envelope
 from shared.bus.groups import Projection, handler_of
@@ -46,7 +47,7 @@ class Feed:
     offset: int = 0
 
     async def take_in(self, *events: Envelope) -> None:
-        for projection in PROJECTIONS:
+        for projection in FOLDED:
             theirs = [event for event in events if handler_of(projection.fold, event.name)]
             if theirs:
                 await self._fold(projection, theirs)
@@ -105,10 +106,23 @@ class Stream:
         return frame
 
     async def parks(self) -> dict[str | None, list[str]]:
-        """What the next event tells: figures by park."""
-        told = (await self.event()).data
-        assert told["resource"] == "kpis"
+        """What the next event about figures tells, by park."""
+        told = (await self._next(lambda resource: resource == "kpis")).data
         return {told["park"]: told["ids"]}
+
+    async def settled(self) -> Frame:
+        """The last event of what a batch of enterprises leads to: the things come after the figures."""
+        return await self._next(lambda resource: resource == "enterprises")
+
+    async def thing(self) -> tuple[str, str | None, int | None]:
+        """What the next event about a thing tells."""
+        told = (await self._next(lambda resource: resource != "kpis")).data
+        return told["resource"], told["id"], told["version"]
+
+    async def _next(self, wanted: Callable[[str], bool]) -> Frame:
+        while not wanted((frame := await self.event()).data["resource"]):
+            pass
+        return frame
 
     async def ended(self) -> bool:
         """Whether it ends, whatever comes before, without breaking off."""

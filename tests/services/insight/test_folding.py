@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaProducer
 
+from services.insight.desk.memory import carry_readers
 from services.insight.generations import COLLECTION, Generations, collection_of, of_generation
 from services.insight.projections import PROJECTIONS
 from services.insight.rebuild import rebuild
@@ -166,7 +168,7 @@ async def test_a_rebuild_gives_the_same_rows_and_switches(world: World) -> None:
     generations = Generations(world.store.database[COLLECTION])
     assert await generations.present() == 0
     async with asyncio.timeout(DEADLINE_S):
-        await rebuild(world.bus(told, 1), generations, 1)
+        await rebuild(world.bus(told, 1), generations, 1, partial(carry_readers, world.store.database, 1))
         await generations.until_switched(0)
     assert await generations.present() == 1
     assert await world.rows(1) == fold(told.events)

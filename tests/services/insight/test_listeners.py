@@ -1,13 +1,14 @@
 """What waits for a listener, and who listens: bounded, merged, and never outside a listener's sight."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from services.insight.domain.errors import TooManyStreams
 from services.insight.sight import Sight
-from services.insight.stream.changes import Change
+from services.insight.stream.changes import Change, ThingChange
 from services.insight.stream.listeners import Listener, Listeners, Pace, Told
 from services.insight.stream.reply import Asked, EventStream
 from shared.store.written import Stamp
@@ -31,7 +32,7 @@ async def told(listener: Listener) -> Told:
 
 @pytest.fixture
 def listeners() -> Listeners:
-    listeners = Listeners(Pace(kept=3, per_account=2, stall_s=0.05))
+    listeners = Listeners(Pace(kept=3, things=7, named=4, per_account=2, stall_s=0.05))
     listeners.begin_at(at(0))
     return listeners
 
@@ -41,6 +42,39 @@ async def test_what_a_slow_listener_has_not_heard_is_merged_by_park(listeners: L
         for number in range(1, 1001):
             listeners.hear(at(number), [change(f"p{number % 2}", "K10" if number % 3 else "K1")])
         assert await told(listener) == Told([("p1", ("K1", "K10")), ("p0", ("K1", "K10"))], at(1000))
+
+
+def thing(id: str, version: int, **row: str) -> ThingChange:
+    return ThingChange(TENANT, "enterprises", id, version, [{"thing": id, **row}])
+
+
+async def test_a_thing_is_told_at_its_last_version_to_who_sees_it(listeners: Listeners) -> None:
+    here = replace(TENANT_WIDE, things={"enterprises": {"park": "p1"}})
+    with listeners.listening("u1", here, None) as live, listeners.listening("u2", TENANT_WIDE, None) as blind:
+        moved_away = replace(thing("e2", 4), seen_by=[{"park": "p1"}, {"park": "p2"}])
+        listeners.hear(at(1), [], [thing("e1", 1, park="p1"), thing("e3", 1, park="p2"), moved_away])
+        listeners.hear(at(2), [change("p1", "K1")], [thing("e1", 2, park="p1")])
+        assert (await told(live)).things == (("enterprises", "e1", 2), ("enterprises", "e2", 4))
+        assert (await told(blind)).things == ()
+
+
+async def test_of_many_things_the_kind_alone_is_told(listeners: Listeners) -> None:
+    everything = replace(TENANT_WIDE, things={"enterprises": {}, "visits": {}})
+    with listeners.listening("u1", everything, None) as listener:
+        listeners.hear(at(1), [], [thing(f"e{number}", 1) for number in range(5)])
+        assert (await told(listener)).things == (("enterprises", None, None),)
+        listeners.begin_at(at(2))
+        assert (await told(listener)).things == (("enterprises", None, None), ("visits", None, None))
+
+
+async def test_memory_for_who_comes_back_is_bounded_by_things_too(listeners: Listeners) -> None:
+    everything = replace(TENANT_WIDE, things={"enterprises": {}})
+    for number in (1, 2):
+        listeners.hear(at(number), [], [thing(f"e{number}-{place}", 1) for place in range(4)])
+    with listeners.listening("u1", everything, at(0)) as late:
+        assert [park for park, _ in (await told(late)).parks] == [None]
+    with listeners.listening("u1", everything, at(1)) as listener:
+        assert [id for _, id, _ in (await told(listener)).things] == [f"e2-{place}" for place in range(4)]
 
 
 async def test_that_all_may_have_changed_takes_the_place_of_what_waits(listeners: Listeners) -> None:

@@ -13,6 +13,7 @@ from services.insight.stream.signals import COLLECTION
 from shared.web.tokens import LEEWAY_S
 from tests.services.insight.builders import PARK, TENANT, Story
 from tests.services.insight.conftest import Client, Serve
+from tests.services.insight.desks import AT, CONTACT, SECRETARY, STATION, Desk
 from tests.services.insight.streams import OF_ENTERPRISES, PATIENCE_S, enterprises, first_park
 from tests.services.insight.test_sight import OTHER_TENANT, other_street, second_park
 from tests.support.stores import SettableClock
@@ -49,6 +50,29 @@ async def test_a_letter_and_an_organization_are_told_to_the_parks_they_lead_to(c
         assert await stream.parks() | await stream.parks() == {PARK: ["K1", "K2", "K3"], "p2": ["K1", "K2", "K3"]}
 
 
+async def test_a_thing_is_named_with_its_version_to_who_sees_it(client: Client) -> None:
+    story = Desk()
+    story.step("l1", "lead", "LEAD", STATION)
+    story.letter("t1", "issued", "ISSUED", SECRETARY)
+    liaison = client.stream("liaison", jurisdiction={"park": PARK})
+    async with client.stream(OFFICER) as stream, liaison as narrow, client.stream(CONTACT, **AT[CONTACT]) as blind:
+        await client.feed.take_in(*story.events)
+        assert {await stream.thing(), await stream.thing()} == {("linkages", "l1", 1), ("transfers", "t1", 1)}
+        await client.feed.take_in(*enterprises(Story(), "e2", "e1"))
+        assert [await narrow.thing(), await narrow.thing()] == [("linkages", "l1", 1), ("enterprises", "e2", 1)]
+        assert await blind.thing() == ("enterprises", "e1", 1)
+
+
+async def test_who_saw_a_thing_is_told_when_it_is_taken_back(client: Client) -> None:
+    story = Story()
+    story.enterprise("e2")
+    story.tell("organization", "enterprise.registration-undone", "e2", {})
+    await client.feed.take_in(story.events[0])
+    async with client.stream("station_worker", jurisdiction={"park": PARK}) as stream:
+        await client.feed.take_in(story.events[1])
+        assert await stream.thing() == ("enterprises", "e2", 2)
+
+
 async def test_an_organization_is_told_to_a_park_it_leaves(client: Client) -> None:
     story = Story()
     story.organization("o1", "e1")
@@ -65,7 +89,7 @@ async def test_an_event_that_moves_no_figure_is_not_told(client: Client) -> None
     story.tell("organization", "enterprise.amended", "e1", {"sector": "OTHER"})
     async with client.stream(OFFICER) as stream:
         await client.feed.take_in(story.events[0])
-        assert await client.feed.database[COLLECTION].count_documents({}) == 0
+        assert await client.feed.database[COLLECTION].count_documents({"rows": {"$ne": "things"}}) == 0
         await client.feed.take_in(story.events[1])
         assert await stream.parks() == {PARK: OF_ENTERPRISES}
 

@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from shared.web.csv_list import as_csv
+from shared.web.csv_list import as_csv, chinese
 from tests.shared.web.conftest import Caller
 from tests.shared.web.sample import LISTING
 
@@ -72,7 +72,7 @@ async def test_the_same_list_comes_as_csv(caller: Caller) -> None:
 
 
 def test_no_cell_of_a_csv_is_a_formula() -> None:
-    dangerous = ["=1", "+1", "-1", "@a", "\ta", "\ra"]
+    dangerous = ["=1", "+1", "-1", "@a", "\ta", "\ra", "\na", "＝1", "＋1", "－1", "＠a"]
     cells = [row["a"] for row in csv.DictReader(io.StringIO(as_csv([{"a": text} for text in dangerous]), newline=""))]
     assert cells == [f"'{text}" for text in dangerous]
     assert "-1" in as_csv([{"number": -1}])
@@ -81,3 +81,20 @@ def test_no_cell_of_a_csv_is_a_formula() -> None:
 def test_a_filter_that_is_no_text_may_say_null_and_declares_it() -> None:
     told = {each["name"]: each["schema"]["type"] for each in LISTING.parameters()["parameters"]}
     assert (told["rank"], told["title"], told["limit"]) == (["integer", "null"], "string", "string")
+
+
+def test_columns_are_called_by_their_chinese_names_part_by_part() -> None:
+    text = as_csv([{"name": "来津", "source": {"as_of": "2016-05-30"}, "colour": "red"}], chinese)
+    assert text.splitlines()[0] == "名称,数据来源.截至,colour"
+
+
+async def test_headings_are_chinese_for_who_asks_for_chinese_and_field_names_for_programs(caller: Caller) -> None:
+    async def columns(**language: str) -> str:
+        headers = {"Accept": "text/csv", **{name.replace("_", "-"): value for name, value in language.items()}}
+        answer = await caller.ask("GET", "/api/v1/notes", headers=headers)
+        return answer.text.splitlines()[0]
+
+    await _fill(caller, "甲")
+    assert "\ufeff标识,版本,标题," in await columns(Accept_Language="zh-CN,zh;q=0.9")
+    assert "\ufeffid,version,title," in await columns(Accept_Language="en")
+    assert "\ufeffid,version,title," in await columns()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared.kernel.calendar import CHINA, WorkCalendar
-from shared.workflow.deadlines import awaiting, deadlines, next_due
+from shared.workflow.deadlines import awaiting, deadlines, next_due, waiting
 from shared.workflow.instance import Instance, Outcome
 from shared.workflow.sweep import overdue
 from tests.shared.workflow.toy import CALENDAR, NOW, TOY, UNITS, agreed, begun, call, opened, proposed
@@ -116,6 +116,12 @@ def test_awaited_is_the_role_its_body_since_when_until_when() -> None:
             "due_at": "2016-06-14T23:59:59+08:00",
         }
     ]
+
+
+def test_events_tell_whose_turn_it_is_and_what_may_be_done() -> None:
+    (told,) = waiting(TOY, begun(), CALENDAR)
+    assert (told.role, told.unit, told.action) == ("station_worker", "park-1", "propose")
+    assert (told.since, told.due_at) == (NOW, due("2016-06-14"))
 
 
 def test_of_several_parties_only_those_who_have_not_signed_are_awaited() -> None:
