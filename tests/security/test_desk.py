@@ -21,7 +21,11 @@ ROLES = [
     "street_admin",
     "duty_officer",
 ]
-LISTS = (("/inbox", {}), ("/inbox", {"waiting": "others"}), ("/search", {"q": "示例"}))
+LISTS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("/inbox", {}),
+    ("/inbox", {"waiting": "others"}),
+    ("/search", {"q": "示例"}),
+)
 A_FEW = "8"
 """Of each list, so that a caller does not ask too often."""
 TOLD = ("/activity", "/notifications")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, Self
 
 from services.insight.domain.moments import Row
 from services.insight.domain.picture import Rows
@@ -33,7 +33,7 @@ class Story:
         self.events: list[Envelope] = []
         self._versions: dict[str, Iterator[int]] = {}
 
-    def on(self, at: datetime) -> "Story":
+    def on(self, at: datetime) -> Self:
         self.at = at
         return self
 

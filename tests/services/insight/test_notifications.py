@@ -61,7 +61,7 @@ async def test_whoever_began_it_is_told_once_that_it_moved_on(serve: Serve) -> N
 async def test_a_missed_deadline_is_told_to_who_missed_it_and_to_the_level_above(serve: Serve) -> None:
     story = started().on(START + timedelta(days=11))
     waits = (SECRETARY, CONTACT)
-    more = {"kind": "FOUND", "to_role": OFFICER, "due": START + timedelta(days=10), "since": START}
+    more: dict[str, Any] = {"kind": "FOUND", "to_role": OFFICER, "due": START + timedelta(days=10), "since": START}
     story.step("l1", "escalated", "NEGOTIATING", *waits, by="system", action="prepare", **more)
     async with serve(story) as client:
         await client.feed.take_in(*story.events)
@@ -73,8 +73,8 @@ async def test_a_missed_deadline_is_told_to_who_missed_it_and_to_the_level_above
 async def test_a_reminder_that_moves_a_due_time_is_nobodys_new_turn(serve: Serve) -> None:
     story = desk()
     story.step("l1", "assessed", "ASSESSED", STATION, by="u9", kind="FOUND")
-    later = {"due": START + timedelta(days=60), "kind": "FOUND"}
-    story.step("l1", "signed", "ASSESSED", STATION, by="u9", **later)
+    due = START + timedelta(days=60)
+    story.step("l1", "signed", "ASSESSED", STATION, by="u9", due=due, kind="FOUND")
     async with serve(story) as client:
         await client.feed.take_in(*story.events)
         assert await told(client, STATION) == [("your-turn", "l1", "linkage.organization-assessed")]
