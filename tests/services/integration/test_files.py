@@ -24,7 +24,7 @@ def packed(*parts: str) -> bytes:
 
 async def upload(api: Api, content: bytes = PDF, key: str | None = None, name: str = "张三.pdf") -> Answer:
     form = aiohttp.FormData()
-    form.add_field("file", content, filename=name)
+    form.add_field("file", BytesIO(content), filename=name)
     headers = {**api.headers, **({"Idempotency-Key": key} if key else {})}
     async with api.session.post(f"{api.address}/api/v1/files", data=form, headers=headers) as reply:
         return Answer(reply.status, reply.headers, await reply.text())
