@@ -3,17 +3,15 @@
 Ids only; rows are added and never changed.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from shared.kernel.clock import Clock
 from shared.kernel.ids import Ids
 from shared.kernel.scope import Scope
-from shared.store.cursor import Query, after, encode, order, pick
+from shared.store.cursor import Query
 from shared.store.driver import Collection
 from shared.store.faults import translated
+from shared.store.paging import Rows, page
 from shared.telemetry.metric_defs import LOGINS, REFRESH_REUSE
 
 
@@ -25,15 +23,6 @@ class Outcome(StrEnum):
     LOCKED = "LOCKED"
     REFRESH_REUSED = "REFRESH_REUSED"
     LOGGED_OUT_EVERYWHERE = "LOGGED_OUT_EVERYWHERE"
-
-
-@dataclass(frozen=True, slots=True)
-class AuditPage:
-    """Rows as they lie, and the cursor of the next page."""
-
-    items: Sequence[Mapping[str, Any]]
-    next: str | None
-    total: int | None
 
 
 class Audit:
@@ -57,15 +46,6 @@ class Audit:
         if outcome is Outcome.REFRESH_REUSED:
             REFRESH_REUSE.labels(tenant).inc()
 
-    async def page(self, scope: Scope, query: Query) -> AuditPage:
+    async def page(self, scope: Scope, query: Query) -> Rows:
         """One page of the scope's tenant."""
-        where: dict[str, Any] = {"$and": [{"tenant": scope.tenant}, dict(query.where)]}
-        name, direction = order(query.sort)
-        wanted = {"$and": [where, after(query.sort, query.cursor)]} if query.cursor else where
-        with translated():
-            total = await self._collection.count_documents(where) if query.count else None
-            sort = [(name, direction), ("_id", direction)]
-            rows = await self._collection.find(wanted, sort=sort, limit=query.limit + 1).to_list(None)
-        shown = rows[: query.limit]
-        more = encode(pick(shown[-1], name), shown[-1]["_id"]) if len(rows) > query.limit else None
-        return AuditPage(shown, more, total)
+        return await page(self._collection, {"$and": [{"tenant": scope.tenant}, dict(query.where)]}, query)

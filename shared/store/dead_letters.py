@@ -10,8 +10,8 @@ from typing import Any
 
 from shared.kernel.errors import IdempotencyKeyReused, NotFound, Stale
 from shared.kernel.scope import CommandRef
-from shared.store import parked
-from shared.store.cursor import Query, after, order
+from shared.store import paging, parked
+from shared.store.cursor import Query
 from shared.store.driver import Collection, Document
 from shared.store.faults import bounded
 from shared.store.parked import HIDDEN, Word
@@ -31,14 +31,7 @@ class Spoken:
 
 async def page(collection: Collection, tenant: str, query: Query) -> tuple[list[Document], int | None]:
     """The rows of a page and the one after it, and the total when it was asked for."""
-    name, direction = order(query.sort)
-    where: Document = {"$and": [_of(tenant), dict(query.where)]}
-    with bounded():
-        total = await collection.count_documents(where) if query.count else None
-        if query.cursor is not None:
-            where = {"$and": [where, after(query.sort, query.cursor)]}
-        sort = [(name, direction), ("_id", direction)]
-        return await collection.find(where, HIDDEN, sort=sort, limit=query.limit + 1).to_list(None), total
+    return await paging.fetch(collection, {"$and": [_of(tenant), dict(query.where)]}, query, HIDDEN)
 
 
 async def one(collection: Collection, tenant: str, id: str) -> Document:

@@ -10,9 +10,9 @@ from shared.kernel.clock import Clock
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import Ids, derived_id
 from shared.kernel.scope import CommandRef, Scope
-from shared.store import documents
+from shared.store import documents, paging
 from shared.store.aggregate import Aggregate, Changed, LoggedEvent, S, Stored
-from shared.store.cursor import Page, Query, after, encode, order, pick
+from shared.store.cursor import Page, Query
 from shared.store.driver import Collection, Document
 from shared.store.faults import bounded
 from shared.store.keys import KeyRing
@@ -22,6 +22,9 @@ from shared.store.writing import Decide, Order, Writer
 from shared.telemetry.metric_defs import COMMAND_DURATION
 
 __all__ = ["Decide", "Store"]
+
+_LEFT_OUT = {"outbox": 0, "handled": 0, "private": 0}
+"""What no list shows."""
 
 
 class Store(Generic[S]):
@@ -91,21 +94,8 @@ class Store(Generic[S]):
 
     async def page(self, scope: Scope, query: Query) -> Page[S]:
         """One page in the order of `query.sort`, then id; `next` continues after the last row."""
-        name, direction = order(query.sort)
-        where = self._where(scope, query.where)
-        with bounded():
-            total = await self._collection.count_documents(where) if query.count else None
-            rows = await self._rows(where, query, [(name, direction), ("_id", direction)])
-        more = len(rows) > query.limit
-        shown = rows[: query.limit]
-        last = encode(pick(shown[-1], name), shown[-1]["_id"]) if more else None
-        return Page([documents.stored(self.aggregate, row) for row in shown], last, total)
-
-    async def _rows(self, where: Document, query: Query, sort: list[tuple[str, int]]) -> list[Document]:
-        if query.cursor is not None:
-            where = {"$and": [where, after(query.sort, query.cursor)]}
-        left_out = {"outbox": 0, "handled": 0, "private": 0}
-        return await self._collection.find(where, left_out, sort=sort, limit=query.limit + 1).to_list(None)
+        rows = await paging.page(self._collection, self._where(scope, query.where), query, _LEFT_OUT)
+        return Page([documents.stored(self.aggregate, row) for row in rows.items], rows.next, rows.total)
 
     async def count(self, scope: Scope, where: Mapping[str, Any]) -> int:
         with bounded():

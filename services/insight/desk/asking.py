@@ -7,7 +7,6 @@ from typing import Any
 
 from fastapi import Request
 
-from services.insight.desk.lists import Rows, page
 from services.insight.desk.within import Caller, caller_of, seen_by
 from services.insight.desk.wording import Words
 from services.insight.domain.moments import Row
@@ -17,6 +16,7 @@ from shared.kernel.scope import Scope
 from shared.store.cursor import Query
 from shared.store.driver import Collection
 from shared.store.faults import bounded
+from shared.store.paging import Rows, page
 from shared.web.language import CHINESE, language_of
 
 
@@ -35,7 +35,7 @@ class Asking:
 
     async def page(self, name: str, query: Query) -> Rows:
         """One page of a collection of rows, of the caller's tenant."""
-        return await page(await self.rows.collection(name), self.scope.tenant, query)
+        return await page(await self.collection(name), {"tenant": self.scope.tenant, **query.where}, query)
 
     async def count(self, name: str, where: Mapping[str, Any]) -> int:
         with bounded():
