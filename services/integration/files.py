@@ -17,10 +17,11 @@ from shared.kernel.scope import Scope
 from shared.store.driver import Collection, Database, Document, ReturnDocument
 from shared.store.faults import bounded
 from shared.store.privacy import PrivateFields
+from shared.web.bodies import MIB
 from shared.web.client import OwnerClient
 
 COLLECTION = "files"
-MAX_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 10 * MIB
 UPLOADERS = ("street_officer", "station_worker", "community_secretary", "enterprise_contact", "branch_secretary")
 """Whoever brings evidence."""
 READERS = ("street_officer", "street_leader", "duty_officer", "station_worker", "community_secretary")

@@ -7,7 +7,7 @@ from functools import partial
 
 from services.integration.api import files, letters, router
 from services.integration.domain.model import Import
-from services.integration.files import Files
+from services.integration.files import MAX_BYTES, Files
 from services.integration.queries import Wired
 from services.integration.settings import IntegrationSettings
 from services.integration.store import IMPORTS, RowStore, index_open
@@ -81,5 +81,5 @@ SERVICE = Service(
     settings=IntegrationSettings,
     open=open_integration,
     routers=(router, files, letters),
-    body_limits={"/api/v1/imports": 20 * MIB, "/api/v1/files": 10 * MIB + FORM},
+    body_limits={"/api/v1/imports": 20 * MIB, "/api/v1/files": MAX_BYTES + FORM},
 )

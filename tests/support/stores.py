@@ -152,6 +152,6 @@ async def empty(database: driver.Database) -> None:
 @asynccontextmanager
 async def _opened(url: str, name: str, home: Path, clock: SettableClock) -> AsyncIterator[ServiceStore]:
     ensure_keys(home)
-    ids = UuidV7(clock, random.Random(secrets.token_hex(6)).getrandbits)
+    ids = UuidV7(clock, random.SystemRandom().getrandbits)
     async with open_store(url, name, home / "keys", clock, ids) as opened_one:
         yield opened_one

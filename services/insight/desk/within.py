@@ -4,7 +4,7 @@ The same filter asks the database and, for the stream, a row in memory (`matches
 seen by nobody.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,12 +38,22 @@ class Caller:
         given = self.scope.jurisdiction.as_dict()
         return next(((kind, given[kind]) for kind in _BODIES if kind in given), None)
 
+    @property
+    def place(self) -> Where:
+        """The park and the community that the jurisdiction names."""
+        own = self.scope.jurisdiction
+        return {name: id for name, id in (("park", own.park), ("community", own.community)) if id}
+
 
 async def caller_of(rows: RowReader, scope: Scope) -> Caller:
     """Raises `Unavailable`."""
     body = scope.jurisdiction.enterprise or scope.jurisdiction.organization
     row = await rows.one("things", scope.tenant, body) if body else None
     return Caller(scope, row or {})
+
+
+Sees = Callable[[Caller], Where | None]
+"""What a caller sees of one kind of thing; None for nothing."""
 
 
 def _parks(caller: Caller) -> Where | None:
@@ -58,63 +68,48 @@ def _parks(caller: Caller) -> Where | None:
     return ALL
 
 
-def _registered(path: str) -> Callable[[Caller], Where | None]:
-    """Enterprises and what covers them; `path` is where a row keeps the enterprise's id."""
+def _bounded(roles: Sequence[str], reach: Callable[[Caller, str, str], Where | None]) -> Sees:
+    """Without a bound only the whole street sees, and all; else who has one of these roles, as far as `reach` goes from
+    the kind and id of the body.
+    """
 
     def within(caller: Caller) -> Where | None:
-        match caller.bound:
-            case None:
-                return ALL if caller.scope.has(*WIDE) else None
-            case _ if not caller.scope.has(*WIDE, *BOUND):
-                return None
-            case ("enterprise", id):
-                return {path: id}
-            case ("organization", _):
-                return {path: {"$in": caller.own.get("enterprises", [])}}
-            case (kind, id):
-                return {kind: id}
+        if caller.bound is None:
+            return ALL if caller.scope.has(*WIDE) else None
+        return reach(caller, *caller.bound) if caller.scope.has(*WIDE, *roles) else None
 
     return within
 
 
-def _organizations(caller: Caller) -> Where | None:
-    """As enterprises; P5 sees those that serve his, P10 his own. Committees are open to whoever has a place."""
-    match caller.bound:
-        case None:
-            return ALL if caller.scope.has(*WIDE) else None
-        case _ if not caller.scope.has(*WIDE, *BOUND):
-            return None
-        case ("enterprise", id):
+def _enterprises(caller: Caller, kind: str, id: str) -> Where:
+    """And what covers them."""
+    return {"enterprise": {"$in": caller.own.get("enterprises", [])}} if kind == "organization" else {kind: id}
+
+
+def _organizations(caller: Caller, kind: str, id: str) -> Where:
+    """P5 sees those that serve his enterprise, P10 his own. Committees are open to whoever has a place."""
+    match kind:
+        case "enterprise":
             return {"enterprises": id}
-        case ("organization", id):
+        case "organization":
             return {"thing": id}
-        case (kind, id):
-            return {"$or": [{kind: id}, {"kind": "COMMITTEE"}]}
+    return {"$or": [{kind: id}, {"kind": "COMMITTEE"}]}
 
 
-def _visits(caller: Caller) -> Where | None:
+def _visits(caller: Caller, kind: str, id: str) -> Where | None:
     """Enterprises and branches see none."""
-    if not caller.scope.has(*WIDE, *PLACED):
-        return None
-    match caller.bound:
-        case None:
-            return ALL if caller.scope.has(*WIDE) else None
-        case ("enterprise" | "organization", _):
-            return None
-        case (kind, id):
-            return {kind: id}
+    return None if kind in ("enterprise", "organization") else {kind: id}
 
 
 def _linkages(caller: Caller) -> Where | None:
     """P5 sees a founding of his enterprise if he proposed it, or once it has been assessed."""
-    scope, place = caller.scope, caller.scope.jurisdiction
-    bounds = {name: id for name, id in (("park", place.park), ("community", place.community)) if id}
-    if scope.has(*WIDE) or (scope.has(*PLACED) and bounds):
-        return bounds
-    if not scope.has(CONTACT) or not place.enterprise:
+    scope, place, enterprise = caller.scope, caller.place, caller.scope.jurisdiction.enterprise
+    if scope.has(*WIDE) or (scope.has(*PLACED) and place):
+        return place
+    if not scope.has(CONTACT) or not enterprise:
         return None
     open_to_him = [{"proposer": scope.actor}, {"assessed": True}, {"joint": {"$ne": "ORGANIZATION"}}]
-    return {"enterprise": place.enterprise, "$or": open_to_him}
+    return {"enterprise": enterprise, "$or": open_to_him}
 
 
 def _members(caller: Caller) -> Where | None:
@@ -146,21 +141,19 @@ def _transfers(caller: Caller) -> Where | None:
 
 def _any_of(caller: Caller, by_role: Mapping[str, Any]) -> Where | None:
     """What any of the caller's roles sees of persons; the street sees the tenant, or the place its grant names."""
-    own = caller.scope.jurisdiction
-    place = {name: id for name, id in (("park", own.park), ("community", own.community)) if id}
-    roles = {SYSTEM: place, "street_officer": place, **by_role}
+    roles = {SYSTEM: caller.place, "street_officer": caller.place, **by_role}
     seen = [where for role, where in roles.items() if role in caller.scope.roles and where is not None]
     if not seen:
         return None
     return seen[0] if len(seen) == 1 else {"$or": seen}
 
 
-SEES: Mapping[str, Callable[[Caller], Where | None]] = {
+SEES: Mapping[str, Sees] = {
     "parks": _parks,
-    "enterprises": _registered("enterprise"),
-    "organizations": _organizations,
-    "work-coverage": _registered("enterprise"),
-    "visits": _visits,
+    "enterprises": _bounded(BOUND, _enterprises),
+    "organizations": _bounded(BOUND, _organizations),
+    "work-coverage": _bounded(BOUND, _enterprises),
+    "visits": _bounded(PLACED, _visits),
     "members": _members,
     "transfers": _transfers,
     "linkages": _linkages,

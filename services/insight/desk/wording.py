@@ -1,4 +1,4 @@
-"""What is told in words, in both languages: joints, facts of events, and why somebody is told.
+"""What is told in words, in both languages: joints, and facts of events.
 
 Code knows slugs only; a fact without wording is told by its slug. No sentence names a person.
 """
@@ -61,12 +61,6 @@ _STEPS: Mapping[str, Words] = {
     "escalated": Words("已超期，已上报", "overdue, told to the level above"),
 }
 """Facts of any joint, by what follows the joint in the event's name."""
-
-REASONS: Mapping[str, Words] = {
-    "your-turn": Words("轮到您办理", "your turn"),
-    "deadline-missed": Words("已超过期限", "a deadline was missed"),
-    "moved-on": Words("您发起的事项有进展", "what you began has moved on"),
-}
 
 
 def said_of(slug: str, joint: str | None) -> Words:

@@ -30,6 +30,11 @@ SEEN_BY = (
 YOUR_TURN, LATE, MOVED = "your-turn", "deadline-missed", "moved-on"
 
 
+def sight_of(row: Row) -> Row:
+    """What of a row decides who may see its thing."""
+    return {name: row[name] for name in SEEN_BY if row.get(name) is not None}
+
+
 def spoken(before: Row, after: Row, event: Envelope) -> Row:
     """The row with one more line to tell."""
     return {**after, "told": [*before.get("told", ()), _line(before, after, event)]}
@@ -38,7 +43,7 @@ def spoken(before: Row, after: Row, event: Envelope) -> Row:
 def _line(before: Row, after: Row, event: Envelope) -> Row:
     by = event.data.get("by") or event.data.get("step") or event.actor
     return {
-        **{name: after[name] for name in SEEN_BY if after.get(name) is not None},
+        **sight_of(after),
         "_id": event.id,
         "slug": event.name,
         "created_at": event.time,

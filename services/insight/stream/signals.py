@@ -12,7 +12,7 @@ from typing import Any
 from services.insight.desk.memory import Telling
 from services.insight.domain.moments import Row
 from services.insight.generations import name_of
-from services.insight.projections.telling import SEEN_BY
+from services.insight.projections.telling import sight_of
 from shared.store import driver
 from shared.store.consumption import Writes
 from shared.store.driver import Database, Document, ReplaceOne
@@ -83,7 +83,7 @@ def changed(before: Mapping[str, Row], after: Mapping[str, Row | None]) -> list[
 
 
 def _thing(before: Row | None, row: Row) -> Document:
-    sides = [_seen_by(each) for each in (before, row) if each and each["resource"]]
+    sides = [sight_of(each) for each in (before, row) if each and each["resource"]]
     last = sides[-1] if sides else row
     return {
         "tenant": row["tenant"],
@@ -92,10 +92,6 @@ def _thing(before: Row | None, row: Row) -> Document:
         "version": row["version"],
         "seen_by": [side for place, side in enumerate(sides) if side not in sides[:place]],
     }
-
-
-def _seen_by(row: Row) -> Row:
-    return {name: row[name] for name in SEEN_BY if row.get(name) is not None}
 
 
 def _is_moved(before: Row | None, after: Row | None) -> bool:

@@ -9,6 +9,7 @@ from shared.web.operating import RESTORE, carry_out
 from shared.web.service import Opened
 from tests.shared.bus.test_operating import nothing, parsed
 from tests.shared.bus.world import World, running, until, until_published
+from tests.support.stores import empty
 
 Copy = Mapping[str, list[Document]]
 ROOMS = tuple(f"room-{number}" for number in range(1, 7))
@@ -26,10 +27,10 @@ async def copied(database: Database) -> Copy:
 
 
 async def put_back(database: Database, copy: Copy) -> None:
-    for name in await database.list_collection_names():
-        await database[name].delete_many({})
-        if copy.get(name):
-            await database[name].insert_many(copy[name])
+    await empty(database)
+    for name, documents in copy.items():
+        if documents:
+            await database[name].insert_many(documents)
 
 
 async def say(world: World, *words: str) -> int:

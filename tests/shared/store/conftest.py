@@ -13,7 +13,7 @@ from shared.store import driver
 from shared.store.keys import KeyRing, ensure_keys
 from shared.store.service_store import ServiceStore, open_store
 from shared.store.store import Store
-from tests.support.stores import BOXES, Box, SettableClock
+from tests.support.stores import BOXES, Box, SettableClock, empty
 
 
 @pytest.fixture(params=["motor", "pymongo"], autouse=True)
@@ -50,8 +50,7 @@ async def service_store(
     url = f"{mongo_url}&appName={fresh_name}"
     async with open_store(url, database, tmp_path / "keys", clock, ids) as opened:
         yield opened
-        for name in await opened.database.list_collection_names():
-            await opened.database[name].delete_many({})
+        await empty(opened.database)
 
 
 @pytest.fixture
