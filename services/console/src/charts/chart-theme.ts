@@ -3,11 +3,11 @@ export interface Inks {
   text: string
   line: string
   series: string
-  soft: string
+  font: string
 }
 
 export function inks(): Inks {
   const style = getComputedStyle(document.documentElement)
   const role = (name: string) => style.getPropertyValue(`--${name}`).trim()
-  return { text: role('text-second'), line: role('border'), series: role('cover-3'), soft: role('cover-1') }
+  return { text: role('text-second'), line: role('border'), series: role('cover-3'), font: role('font') }
 }

@@ -22,7 +22,7 @@ export function useInstance<T extends Instance>(resource: string, id: MaybeRefOr
   })
   const past = useQuery({
     queryKey: computed(() => keys.part(resource, toValue(id), 'history')),
-    queryFn: ({ signal }) => get<{ items: PastEvent[] }>(`/${resource}/${toValue(id)}/history`, {}, signal),
+    queryFn: ({ signal }) => get<PastEvent[]>(`/${resource}/${toValue(id)}/history`, {}, signal),
   })
   const slug = computed(() => (thing.data.value ? slugOf(resource, thing.data.value) : null))
   const definition = useDefinition(slug, () => thing.data.value?.definition_version)

@@ -3,7 +3,7 @@ import { grouped, type Waiting } from './inbox'
 
 const now = new Date('2016-06-01T08:00:00Z')
 const waiting = (id: string, due_at: string | null, bucket: Waiting['bucket'] = 'WITHIN'): Waiting => ({
-  resource: 'linkages', id, title: id, action: 'x', since: '2016-05-30T00:00:00Z', due_at, bucket,
+  resource: 'linkages', id, title: id, role: 'r', action: 'x', since: '2016-05-30T00:00:00Z', due_at, bucket,
 })
 
 describe('the inbox', () => {

@@ -3,19 +3,15 @@ import { useQuery } from '@tanstack/vue-query'
 import { get } from '@/api/client'
 import { keys } from '@/api/keys'
 
-export type Words = string | { zh: string; en: string }
-
 export interface Waiting {
   resource: string
   id: string
-  title: Words
+  title: string
+  role: string
   action: string
-  definition?: string
   since: string
   due_at: string | null
   bucket: 'WITHIN' | 'APPROACHING' | 'BREACHED'
-  awaited?: { role: string; unit?: string | null }
-  role?: string
 }
 
 export function useInbox(waiting: 'mine' | 'others') {

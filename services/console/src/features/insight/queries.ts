@@ -37,14 +37,10 @@ export interface Figure {
 
 export interface Happening {
   id: string
-  type?: string
-  sentence?: { zh: string; en: string }
-  zh?: string
-  en?: string
+  sentence: { zh: string; en: string }
   occurred_at: string
-  actor?: { role?: string }
-  role?: string
-  subject?: { resource?: string; type?: string; id: string }
+  by: { role: string | null; unit: string | null }
+  subject: { resource: string; id: string }
 }
 
 interface Park {
