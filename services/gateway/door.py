@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
+from services.gateway.console import Console
 from services.gateway.documents import Documents
 from services.gateway.limits import Limits
 from services.gateway.proxy import Proxy
-from services.gateway.routing import Upstream, upstream_of
+from services.gateway.routing import Upstream, is_of_services, upstream_of
 from shared.web.errors import Starting, Unauthenticated
 from shared.web.tokens import Holder, TokenCheck
 
@@ -27,6 +28,7 @@ class Parts:
     limits: Limits
     proxy: Proxy
     documents: Documents
+    console: Console
 
 
 async def pass_on(scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,6 +37,9 @@ async def pass_on(scope: Scope, receive: Receive, send: Send) -> None:
     if opened is None:
         raise Starting
     parts: Parts = opened.wired
+    if not is_of_services(scope["raw_path"]):
+        await parts.console(scope, receive, send)
+        return
     upstream = upstream_of(scope["raw_path"])
     scope["route"] = upstream
     holder = await _holder(scope, parts, upstream)

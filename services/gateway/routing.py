@@ -38,10 +38,7 @@ class Upstream:
 
 def upstream_of(raw_path: bytes) -> Upstream:
     """Raises `Malformed` for a path that could be read in two ways, `NotFound` for what is not in the table."""
-    lowered = raw_path.lower()
-    if any(trick in lowered for trick in _TRICKS) or any(byte <= 0x20 or byte >= 0x7F for byte in raw_path):
-        raise Malformed
-    path = raw_path.decode("ascii")
+    path = plain(raw_path)
     if path in KEYS:
         return Upstream("identity", path, is_open=True)
     if not path.startswith(PREFIX):
@@ -51,3 +48,16 @@ def upstream_of(raw_path: bytes) -> Upstream:
     if resource not in _OWNER:
         raise NotFound
     return Upstream(_OWNER[resource], PREFIX + resource, is_open=resource in _OPEN)
+
+
+def plain(raw_path: bytes) -> str:
+    """The path as it was sent. Raises `Malformed` when it could be read in two ways."""
+    lowered = raw_path.lower()
+    if any(trick in lowered for trick in _TRICKS) or any(byte <= 0x20 or byte >= 0x7F for byte in raw_path):
+        raise Malformed
+    return raw_path.decode("ascii")
+
+
+def is_of_services(raw_path: bytes) -> bool:
+    """Whether the address belongs to the services; every other one is the console's."""
+    return raw_path.startswith((b"/api/", b"/.well-known/"))

@@ -7,6 +7,7 @@ from functools import partial
 
 import aiohttp
 
+from services.gateway.console import BUILT, Console
 from services.gateway.documents import Documents
 from services.gateway.door import Parts, pass_on
 from services.gateway.limits import Limits
@@ -33,6 +34,7 @@ async def open_gateway(settings: GatewaySettings, clock: Clock, _ids: Ids) -> As
             limits=Limits(settings.balian_rate_limit),
             proxy=Proxy(session, settings),
             documents=Documents(session, settings),
+            console=Console(BUILT),
         )
         yield Opened(wired=parts, checks=_checks(session, settings), key_of=key_of)
 

@@ -10,7 +10,7 @@ ROOMS = ("services", "shared", "deploy", "tests")
 
 
 def files() -> list[File]:
-    paths = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    paths = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "node_modules" not in path.parts)
     return [File(PurePosixPath(path.relative_to(ROOT).as_posix()), path.read_text()) for path in paths]
 
 

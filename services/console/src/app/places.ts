@@ -1,0 +1,8 @@
+// Where a thing has its page: a feature says so by naming its route `<resource>.thing`. What has none is shown without link.
+import type { RouteLocationRaw } from 'vue-router'
+import { features } from './feature'
+
+const named = new Set(features.flatMap((each) => each.routes.map((route) => String(route.name))))
+
+export const placeFor = (resource: string, id: string): RouteLocationRaw | null =>
+  id && named.has(`${resource}.thing`) ? { name: `${resource}.thing`, params: { id } } : null

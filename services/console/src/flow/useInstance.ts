@@ -1,0 +1,38 @@
+// One instance of a workflow with its definition and past, and the verb `act`. The server decides: nothing is shown as done
+// before it answers.
+import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
+import { call, get } from '@/api/client'
+import { keys } from '@/api/keys'
+import { slugOf } from './definition'
+import type { Instance, PastEvent } from './instance'
+import { useDefinition } from './useDefinition'
+
+export interface Act {
+  action: string
+  evidence: Record<string, unknown>
+  key: string
+}
+
+export function useInstance<T extends Instance>(resource: string, id: MaybeRefOrGetter<string>) {
+  const client = useQueryClient()
+  const thing = useQuery({
+    queryKey: computed(() => keys.thing(resource, toValue(id))),
+    queryFn: ({ signal }) => get<T>(`/${resource}/${toValue(id)}`, {}, signal),
+  })
+  const past = useQuery({
+    queryKey: computed(() => keys.part(resource, toValue(id), 'history')),
+    queryFn: ({ signal }) => get<PastEvent[]>(`/${resource}/${toValue(id)}/history`, {}, signal),
+  })
+  const slug = computed(() => (thing.data.value ? slugOf(resource, thing.data.value) : null))
+  const definition = useDefinition(slug, () => thing.data.value?.definition_version)
+
+  const acting = useMutation({
+    mutationFn: ({ action, evidence, key }: Act) =>
+      call<T>('POST', `/${resource}/${toValue(id)}/actions/${action}`, { body: { evidence }, key, version: thing.data.value?.version }),
+    onSuccess: (changed) => client.setQueryData(keys.thing(resource, toValue(id)), changed),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.resource(resource) }),
+  })
+
+  return { thing, past, definition, slug, act: acting.mutateAsync, sending: acting.isPending }
+}

@@ -1,0 +1,9 @@
+// Tests of the console: beside what they test, in a made-up DOM, with the same transforms as the build.
+import { mergeConfig } from 'vite'
+import { defineConfig } from 'vitest/config'
+import build from './vite.config'
+
+export default mergeConfig(
+  build,
+  defineConfig({ test: { environment: 'node', include: ['src/**/*.test.ts'], server: { deps: { inline: ['element-plus'] } } } }),
+)
