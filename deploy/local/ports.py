@@ -3,16 +3,18 @@
 Stores remember their addresses, so a port changes only when another program holds it.
 """
 
+import contextlib
 import json
 import socket
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from deploy.local.faults import CannotStart
 
 # Below the range from which systems take the source ports of outgoing connections.
 _FIRST, _COUNT = 20000, 12000
+_WAITING = 2048
 
 IsFree = Callable[[int], bool]
 
@@ -35,6 +37,22 @@ def answers(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+@contextlib.contextmanager
+def held(port: int) -> Iterator[socket.socket]:
+    """A listening socket for a program that serves it: while that one restarts, callers wait instead of being refused.
+
+    Raises CannotStart when another program holds the port.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CannotStart(f"Port {port} is taken: {error.strerror}.") from error
+        listening.listen(_WAITING)
+        yield listening
 
 
 def choose(names: Iterable[str], home: Path, kept: Mapping[str, int], free: IsFree = is_free) -> dict[str, int]:

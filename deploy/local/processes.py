@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -44,12 +45,24 @@ class Command:
 
 
 class Server:
-    """One running copy of a program, its output appended to `log` (none: the terminal's)."""
+    """One running copy of a program, its output appended to `log` (none: the terminal's).
 
-    def __init__(self, program: Program, log: Path | None, env: Mapping[str, str] | None = None) -> None:
+    Each copy serves `entrance`, when one is given, and finds its number in `BALIAN_LISTEN_FD`.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        log: Path | None,
+        env: Mapping[str, str] | None = None,
+        entrance: socket.socket | None = None,
+    ) -> None:
         self.program = program
         self.log = log
         self._env = dict(env) if env is not None else None
+        self._inherited = () if entrance is None else (entrance.fileno(),)
+        if entrance is not None:
+            self._env = {**(self._env or os.environ), "BALIAN_LISTEN_FD": str(entrance.fileno())}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -72,6 +85,7 @@ class Server:
                 stdout=output,
                 stderr=subprocess.STDOUT if output else None,
                 env=self._env,
+                pass_fds=self._inherited,
                 start_new_session=True,
                 preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call that takes no lock
             )

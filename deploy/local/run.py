@@ -5,9 +5,10 @@ Promises that nothing it started outlives it.
 
 import asyncio
 import signal
+import socket
 from collections.abc import Sequence
 
-from deploy.local import checks, jars, stack
+from deploy.local import checks, jars, ports, stack
 from deploy.local.chores import index_after_starts, look_after, make_writable
 from deploy.local.console import build_beside
 from deploy.local.home import Home
@@ -26,14 +27,16 @@ def run(home: Home, gateway: int, tell: Tell) -> None:
     checks.first_fault(home, gateway)
     with home.locked():
         install_kafka(jars.missing(jars.locked()))
-        asyncio.run(_supervise(home, gateway, tell))
+        with ports.held(gateway) as entrance:
+            asyncio.run(_supervise(home, entrance, tell))
 
 
-async def _supervise(home: Home, gateway: int, tell: Tell) -> None:
+async def _supervise(home: Home, entrance: socket.socket, tell: Tell) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    built = stack.build(home, stack.choose_ports(home, gateway), tell)
+    chosen = stack.choose_ports(home, entrance.getsockname()[1])
+    built = stack.build(home, chosen, entrance, tell)
     chores = [
         look_after(built),
         make_writable(built),

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -51,8 +52,8 @@ def choose_ports(home: Home, gateway: int) -> dict[str, int]:
     return chosen
 
 
-def build(home: Home, chosen: dict[str, int], tell: Tell) -> Stack:
-    """Wire the stack; nothing is started yet."""
+def build(home: Home, chosen: dict[str, int], entrance: socket.socket, tell: Tell) -> Stack:
+    """Wire the stack; nothing is started yet. The gateway serves `entrance`."""
     broker = _broker(home, chosen)
     addresses = mongod.url([chosen["mongod"]]), kafka.bootstrap(broker.program.endpoints)
     env = {**os.environ, **services.environment(home.root, chosen, *addresses)}
@@ -61,7 +62,9 @@ def build(home: Home, chosen: dict[str, int], tell: Tell) -> Stack:
         Keeper("mongod", Server(member, home.logs / "mongod.log"), tell),
         Keeper("kafka", broker.server, tell, broker.started.set),
     ]
-    return Stack(chosen, env, broker, stores, [_service(name, home, env, tell) for name in services.NAMES])
+    entrances = {"gateway": entrance}
+    kept = [_service(name, home, env, entrances.get(name), tell) for name in services.NAMES]
+    return Stack(chosen, env, broker, stores, kept)
 
 
 def _broker(home: Home, chosen: dict[str, int]) -> RunningBroker:
@@ -70,6 +73,6 @@ def _broker(home: Home, chosen: dict[str, int]) -> RunningBroker:
     return RunningBroker(program, Server(program, home.logs / "kafka.log"))
 
 
-def _service(name: str, home: Home, env: dict[str, str], tell: Tell) -> Keeper:
+def _service(name: str, home: Home, env: dict[str, str], entrance: socket.socket | None, tell: Tell) -> Keeper:
     program = Command(services.command(f"services.{name}", "serve"))
-    return Keeper(name, Server(program, home.logs / f"{name}.log", env), tell)
+    return Keeper(name, Server(program, home.logs / f"{name}.log", env, entrance), tell)

@@ -75,7 +75,7 @@ class Proxy:
     ) -> None:
         started = False
         try:
-            async with self._request(scope, body, upstream) as reply:
+            async with await self._reply(scope, body, upstream) as reply:
                 headers = [*outward(reply.raw_headers), *added]
                 await send({"type": "http.response.start", "status": reply.status, "headers": headers})
                 started = True
@@ -86,6 +86,19 @@ class Proxy:
             if started:
                 raise
             raise _told(error, upstream) from error
+
+    async def _reply(self, scope: Scope, body: "_Body | None", upstream: Upstream) -> aiohttp.ClientResponse:
+        """Asked once more where the connection ended without a reply: a service that stops closes those it keeps.
+        (A request that changes nothing is asked again by the client itself.)
+        """
+        try:
+            return await self._request(scope, body, upstream)
+        except aiohttp.ClientConnectorError:
+            raise
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+            if body is None or not body.is_whole or not _has_key(scope):
+                raise
+            return await self._request(scope, body, upstream)
 
     def _request(self, scope: Scope, body: "_Body | None", upstream: Upstream) -> aiohttp.client._RequestContextManager:
         query = b"?" + scope["query_string"] if scope["query_string"] else b""
@@ -111,6 +124,10 @@ class _Body:
         self._receive = receive
         self.data: bytes | AsyncIterator[bytes] = b""
         self.refused: HTTPException | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        return isinstance(self.data, bytes)
 
     @staticmethod
     async def of(receive: Receive) -> "_Body":
@@ -153,6 +170,11 @@ async def _either(exchange: asyncio.Task[None], gone: asyncio.Task[None]) -> Non
 async def _until_gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+def _has_key(scope: Scope) -> bool:
+    """Under its key a command takes effect once however often it is sent."""
+    return any(name == b"idempotency-key" for name, _ in scope["headers"])
 
 
 def _told(error: Exception, upstream: Upstream) -> DomainError:

@@ -111,5 +111,6 @@ def _serve(service: Service[T], settings: T, role: str) -> int:
     )
     server = Server(config, app.state.stopping)
     keep_what_is_loaded()
-    server.run()
+    inherited = settings.balian_listen_fd
+    server.run(None if inherited is None else [socket.socket(fileno=inherited)])
     return int(failed)

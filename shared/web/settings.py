@@ -59,6 +59,12 @@ class WebSettings(HomeSettings):
         examples=['{"identity": 8101, "organization": 8102}'],
     )
 
+    balian_listen_fd: int | None = Field(
+        default=None,
+        description="Number of an inherited listening socket to serve instead of opening a port",
+        examples=[3],
+    )
+
     def port(self, service: str) -> int:
         return self.balian_ports.get(service, 8000)
 

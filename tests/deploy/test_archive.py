@@ -15,8 +15,8 @@ from tests.support import platform
 @pytest.fixture
 def jars(tmp_path: Path) -> Path:
     """The jars without an archive."""
-    with platform.brokers(tmp_path / "installed", 1):
-        folder = tmp_path / "jars"
+    platform.install_kafka(java.find())
+    folder = tmp_path / "jars"
     folder.mkdir()
     for jar in CACHE.glob("*.jar"):
         (folder / jar.name).symlink_to(jar)

@@ -1,18 +1,38 @@
 """Ports are kept between starts and replaced only when somebody else holds them."""
 
 import socket
+import sys
 from pathlib import Path
 
 import pytest
 
 from deploy.local import ports
 from deploy.local.faults import CannotStart
+from deploy.local.processes import Command, Server
 
 HOME = Path("/some/home")
 
 
 def _all_free(_port: int) -> bool:
     return True
+
+
+def test_a_held_port_makes_callers_wait_until_somebody_serves_it(tmp_path: Path) -> None:
+    port = ports.choose(["it"], tmp_path, {})["it"]
+    serve = "import os, socket as s; s.socket(fileno=int(os.environ['BALIAN_LISTEN_FD'])).accept()[0].send(b'here')"
+    with ports.held(port) as entrance:
+        server = Server(Command([sys.executable, "-c", serve]), tmp_path / "log", entrance=entrance)
+        for _restart in range(2):
+            with socket.create_connection(("127.0.0.1", port), timeout=20) as early:
+                server.start()
+                assert early.recv(4) == b"here"
+            server.wait(20)
+
+
+def test_a_port_of_another_program_cannot_be_held(tmp_path: Path) -> None:
+    port = ports.choose(["it"], tmp_path, {})["it"]
+    with ports.held(port), pytest.raises(CannotStart, match=str(port)), ports.held(port):
+        raise AssertionError
 
 
 def test_every_name_gets_a_port_of_its_own() -> None:

@@ -19,7 +19,7 @@ from tests.deploy.support import eventually
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
 STAND_IN = """
-import http.server, json, os, sys
+import http.server, json, os, socket, sys
 if sys.argv[1] == "index":
     sys.exit(print("indexed", flush=True))
 class Ready(http.server.BaseHTTPRequestHandler):
@@ -29,7 +29,11 @@ class Ready(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 port = json.loads(os.environ["BALIAN_PORTS"])[__package__.split(".")[1]]
-http.server.HTTPServer(("127.0.0.1", port), Ready).serve_forever()
+inherited = os.environ.get("BALIAN_LISTEN_FD")
+server = http.server.HTTPServer(("127.0.0.1", port), Ready, bind_and_activate=not inherited)
+if inherited:
+    server.socket = socket.socket(fileno=int(inherited))
+server.serve_forever()
 """
 
 

@@ -7,7 +7,8 @@ import asyncio
 import contextlib
 import json
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+import socket
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -97,15 +98,20 @@ class Platform:
 @contextlib.asynccontextmanager
 async def started(folder: Path, size: int) -> AsyncIterator[Platform]:
     """Everything started, indexed and ready, with so many mongods and brokers; ended with the block, by force."""
-    platform = _built(folder, size)
-    keeper = asyncio.create_task(keep(platform.every_process))
-    try:
-        async with listening(platform.every_proxy):
+    with _built(folder, size) as platform:
+        async with _kept(platform), listening(platform.every_proxy):
             await platform.stores.start()
             await asyncio.gather(*(each.start() for each in platform.services.values()))
             await platform.index()
             await platform.until_ready()
             yield platform
+
+
+@contextlib.asynccontextmanager
+async def _kept(platform: Platform) -> AsyncIterator[None]:
+    keeper = asyncio.create_task(keep(platform.every_process))
+    try:
+        yield
     finally:
         keeper.cancel()
         await asyncio.gather(*(each.kill() for each in reversed(platform.every_process)))
@@ -118,7 +124,8 @@ def _programs() -> dict[str, tuple[str, str]]:
     return {**apart, **whole}
 
 
-def _built(folder: Path, size: int) -> Platform:
+@contextlib.contextmanager
+def _built(folder: Path, size: int) -> Iterator[Platform]:
     programs = _programs()
     names = [*stores.store_names(size), *programs, *(f"{name}-proxy" for name in services.NAMES), _EXTRA]
     chosen = ports.choose(names, folder, {})
@@ -127,13 +134,26 @@ def _built(folder: Path, size: int) -> Platform:
     seen = {name: proxy.port for name, proxy in proxies.items()}
     told = services.environment(folder, seen, kept.mongo_url, kept.kafka)
     env = {**os.environ, **told, **_NO_LIMIT}
-    started = {name: _process(folder, name, program, env, chosen[name]) for name, program in programs.items()}
-    return Platform(folder, kept, started, proxies, chosen, env)
+    with ports.held(chosen["gateway"]) as gateway:
+        entrances = {"gateway": gateway}
+        started = {
+            name: _process(folder, name, program, env, chosen[name], entrances.get(name))
+            for name, program in programs.items()
+        }
+        yield Platform(folder, kept, started, proxies, chosen, env)
 
 
-def _process(folder: Path, name: str, program: Sequence[str], env: Mapping[str, str], port: int) -> Process:
+def _process(
+    folder: Path,
+    name: str,
+    program: Sequence[str],
+    env: Mapping[str, str],
+    port: int,
+    entrance: socket.socket | None = None,
+) -> Process:
     """Everybody else is reached through a proxy; the process itself listens behind its own."""
     service, role = program
     own = {**json.loads(env["BALIAN_PORTS"]), service: port}
     command = Command(services.command(f"services.{service}", role))
-    return Process(name, Server(command, folder / "logs" / f"{name}.log", {**env, "BALIAN_PORTS": json.dumps(own)}))
+    told = {**env, "BALIAN_PORTS": json.dumps(own)}
+    return Process(name, Server(command, folder / "logs" / f"{name}.log", told, entrance))

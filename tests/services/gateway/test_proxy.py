@@ -160,6 +160,56 @@ async def test_a_service_that_hangs_up_without_a_reply_is_502(gateway: Gateway) 
     assert answer.headers["Retry-After"] == "2"
 
 
+class Restarted:
+    """A service that closes the first connection once it was asked something, and replies on every later one."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        if b"chunked" not in head.lower():
+            await reader.readexactly(len(b"{}"))
+        self.asked += 1
+        if self.asked > 1:
+            writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+            await writer.drain()
+        writer.close()
+
+
+@pytest.fixture
+async def restarted(gateway: Gateway) -> AsyncIterator[Restarted]:
+    service = Restarted()
+    async with await asyncio.start_server(service, "127.0.0.1", gateway.away):
+        yield service
+
+
+_JSON = {"Content-Type": "application/json"}
+
+
+async def test_a_command_with_a_key_is_sent_again_when_its_connection_ends_without_a_reply(
+    gateway: Gateway, restarted: Restarted
+) -> None:
+    headers = {**gateway.bearer(), **_JSON, "Idempotency-Key": "k1"}
+    answer = await gateway.ask("POST", "/api/v1/members", data=b"{}", headers=headers)
+    assert (answer.status, restarted.asked) == (204, 2)
+
+
+async def test_a_command_without_a_key_is_sent_once_only(gateway: Gateway, restarted: Restarted) -> None:
+    answer = await gateway.ask("POST", "/api/v1/members", data=b"{}", headers={**gateway.bearer(), **_JSON})
+    assert (answer.status, restarted.asked) == (502, 1)
+
+
+async def test_a_body_that_streamed_in_cannot_be_sent_again(gateway: Gateway, restarted: Restarted) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(8):
+            yield b"1" * 65_536
+
+    headers = {**gateway.bearer(), **_JSON, "Idempotency-Key": "k1"}
+    answer = await gateway.ask("POST", "/api/v1/members", data=pieces(), headers=headers)
+    assert (answer.status, restarted.asked) == (502, 1)
+
+
 async def test_a_service_that_is_silent_too_long_is_504(gateway: Gateway, tmp_path: Path) -> None:
     async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await gateway.behind.gate.wait()
