@@ -80,7 +80,7 @@ async def read_evidence(id: str, scope: Caller, desk: Wired, response: Response)
 
 async def _of_members(request: Request, scope: Scope) -> list[View]:
     """Letters have their definition at the member service."""
-    desk: Desk = wired(request)
+    desk: Desk = await wired(request)
     return await desk.owners.workflows(scope)
 
 

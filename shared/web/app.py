@@ -123,7 +123,7 @@ async def _for_good(loop: Callable[[], Any]) -> None:
     raise RuntimeError("a loop that never ends has ended")
 
 
-def wired(request: Request) -> Any:
+async def wired(request: Request) -> Any:
     """What the service's wiring opened, as a dependency of routes. Raises `Starting` before it is there."""
     opened: Opened | None = request.app.state.opened
     if opened is None:

@@ -127,7 +127,7 @@ async def service_caller(scope: Caller) -> Scope:
 ServiceCaller = Annotated[Scope, Depends(service_caller)]
 
 
-def maybe_if_match(if_match: Annotated[str | None, Header(alias="If-Match")] = None) -> int | None:
+async def maybe_if_match(if_match: Annotated[str | None, Header(alias="If-Match")] = None) -> int | None:
     """The version named by `If-Match`, if any. Raises `Malformed` for what is not one of our ETags."""
     if if_match is None:
         return None
@@ -137,7 +137,7 @@ def maybe_if_match(if_match: Annotated[str | None, Header(alias="If-Match")] = N
     return int(version)
 
 
-def if_match(version: Annotated[int | None, Depends(maybe_if_match)]) -> int:
+async def if_match(version: Annotated[int | None, Depends(maybe_if_match)]) -> int:
     """The version named by `If-Match`. Raises `PreconditionRequired` when missing."""
     if version is None:
         raise PreconditionRequired

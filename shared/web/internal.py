@@ -21,7 +21,7 @@ from shared.web.service import Opened
 router = APIRouter(prefix="/internal")
 
 
-def _store(request: Request) -> ServiceStore:
+async def _store(request: Request) -> ServiceStore:
     """Raises `Starting` before it is open, `NotFound` where there is none."""
     opened: Opened | None = request.app.state.opened
     if opened is None:
