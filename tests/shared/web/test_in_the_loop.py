@@ -1,4 +1,4 @@
-"""Routes and what they depend on run in the event loop: a plain function would cost each request a thread and its wait."""
+"""Routes and what they depend on run in the event loop: in a plain function each request would wait for a thread."""
 
 from collections.abc import Iterator
 from importlib import import_module
