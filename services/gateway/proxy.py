@@ -26,6 +26,7 @@ _NOT_INVENTED = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 _BODILESS = ("GET", "HEAD", "OPTIONS")
 _IDLE_S = 10
 _RETRY_AFTER_S = 2
+_SENT_AGAIN = 2
 _QUICK_S = 0.05
 """A reply that comes within it is sent to a client that has gone, rather than watch for that each time."""
 Header = tuple[bytes, bytes]
@@ -88,17 +89,17 @@ class Proxy:
             raise _told(error, upstream) from error
 
     async def _reply(self, scope: Scope, body: "_Body | None", upstream: Upstream) -> aiohttp.ClientResponse:
-        """Asked once more where the connection ended without a reply: a service that stops closes those it keeps.
+        """Asked again where the connection ended without a reply: a service that stops closes all those it keeps.
         (A request that changes nothing is asked again by the client itself.)
         """
-        try:
-            return await self._request(scope, body, upstream)
-        except aiohttp.ClientConnectorError:
-            raise
-        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
-            if body is None or not body.is_whole or not _has_key(scope):
+        for _ in range(_SENT_AGAIN if body is not None and body.is_whole and _has_key(scope) else 0):
+            try:
+                return await self._request(scope, body, upstream)
+            except aiohttp.ClientConnectorError:
                 raise
-            return await self._request(scope, body, upstream)
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+                continue
+        return await self._request(scope, body, upstream)
 
     def _request(self, scope: Scope, body: "_Body | None", upstream: Upstream) -> aiohttp.client._RequestContextManager:
         query = b"?" + scope["query_string"] if scope["query_string"] else b""

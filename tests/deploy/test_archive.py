@@ -35,15 +35,15 @@ def names_archive(server: Server) -> bool:
     return any("SharedArchiveFile" in word for word in server.program.command())
 
 
-def test_a_broker_uses_the_archive_once_it_is_made(tmp_path: Path, jars: Path) -> None:
-    make(java.find(), jars)
-    made = (jars / Broker.ARCHIVE).stat().st_ino
-    make(java.find(), jars)
-    server = started(tmp_path, jars)
-    server.kill()
-    assert names_archive(server)
-    assert (jars / Broker.ARCHIVE).stat().st_ino == made
-    assert not list(jars.glob(".archive-*"))
+def test_the_archive_is_made_once_and_every_broker_uses_it(kafka_cluster: platform.Cluster) -> None:
+    # given the archive that the session's first broker had made
+    made = (CACHE / Broker.ARCHIVE).stat().st_ino
+    # when it is asked for again
+    make(java.find(), CACHE)
+    # then it is the same
+    assert (CACHE / Broker.ARCHIVE).stat().st_ino == made
+    assert not list(CACHE.glob(".archive-*"))
+    assert all(names_archive(server) for server in kafka_cluster.servers)
 
 
 def test_a_broker_starts_with_an_archive_that_does_not_fit(tmp_path: Path, jars: Path) -> None:
