@@ -7,7 +7,7 @@ what was seen, gaps are filled from the owner, dead letters park their key.
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from shared.bus.settling import Settling
 from shared.bus.work import Work
 from shared.kernel.errors import DomainError
 from shared.store import parked
-from shared.store.consumption import Consumption
+from shared.store.consumption import Consumption, Writes
 from shared.store.driver import PyMongoError
 from shared.store.positions import Overtaken
 from shared.store.service_store import ServiceStore
@@ -142,6 +142,7 @@ class Consumer:
         if time.monotonic() - self._words_at > _WORDS_EVERY_S:
             self._words_at = time.monotonic()
             await self._redrive.apply(reader.partitions)
+            await self._note(reader.partitions.values())
             await self._measure(reader)
         await reader.report()
 
@@ -166,13 +167,23 @@ class Consumer:
         return work
 
     async def commit(self, work: Work, parts: Sequence[Partition]) -> None:
-        """Effects, versions, dead letters and positions of the batch, whole or not at all."""
-        if not work.writes.changed and not any(part.moved for part in parts):
+        """Effects, versions, dead letters and positions of the batch, whole or not at all.
+
+        Where it left nothing else, its positions wait for the next look: most of what a projection reads it passes by.
+        """
+        if not work.writes.changed and all(part.can_wait for part in parts):
             return
         work.writes.moves = [part.move() for part in parts]
         await self._memory.commit(work.writes)
         for part in parts:
             part.settle()
+
+    async def _note(self, parts: Iterable[Partition]) -> None:
+        """The positions that waited."""
+        if moved := [part for part in parts if part.moved]:
+            await self._memory.commit(Writes(moves=[part.move() for part in moved]))
+            for part in moved:
+                part.settle()
 
     async def _follow_story(self, batch: Sequence[tuple[Partition, Sequence[Delivery]]]) -> None:
         """A story tenant's time is at least that of any event met; written only when it moves."""

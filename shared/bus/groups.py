@@ -26,6 +26,11 @@ class Reactions:
     sources: Sequence[str]
     table: Mapping[str, Handler]
 
+    @property
+    def kinds(self) -> Set[str]:
+        """The kinds of things of which it answers any event."""
+        return {kind_of(name) for name in self.table}
+
 
 @dataclass(frozen=True, slots=True)
 class Projection:

@@ -52,6 +52,12 @@ class Partition:
     def moved(self) -> bool:
         return self.stored != self._here()
 
+    @property
+    def can_wait(self) -> bool:
+        """Whether reading on from the stored position would only meet again what left no trace."""
+        known = self.stored
+        return known is not None and (known.epoch, known.restored) == (self.epoch, self.restored)
+
     def move(self) -> Move:
         """From the stored position to where we are; alike when nothing was read, as proof of ownership."""
         return Move(*self.place, self.stored, self._here())

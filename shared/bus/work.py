@@ -4,7 +4,7 @@ Two kinds share this shape. A projection folds rows in memory; a reaction carrie
 harmless) and remembers the version.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from typing import Protocol
 
 from shared.bus.do import Do, Stores, reaction_scope
@@ -47,13 +47,15 @@ class Work(Protocol):
 class _Versions:
     """Versions kept in `seen`."""
 
-    def __init__(self, memory: Consumption) -> None:
+    def __init__(self, memory: Consumption, kinds: Set[str]) -> None:
         self.writes = Writes()
         self._memory = memory
+        self._kinds = kinds
         self._seen: dict[str, Seen] = {}
 
     def concerns(self, event: Envelope) -> bool:
-        return True
+        """A thing none of whose events is taken up leaves nothing that a missed version could spoil."""
+        return kind_of(event.name) in self._kinds
 
     async def load(self, aggregates: Collection[str]) -> None:
         self._seen |= await self._memory.seen(aggregates)
@@ -75,7 +77,7 @@ class Reacting(_Versions):
     """Effect, then `seen`, then position."""
 
     def __init__(self, memory: Consumption, reactions: Reactions, service: str, stores: Stores) -> None:
-        super().__init__(memory)
+        super().__init__(memory, reactions.kinds)
         self._reactions = reactions
         self._service = service
         self._stores = stores
@@ -95,13 +97,9 @@ class Folding(_Versions):
     """Rows that carry their own version; an aggregate without a row has it in `seen`."""
 
     def __init__(self, memory: Consumption, projection: Projection) -> None:
-        super().__init__(memory)
+        super().__init__(memory, projection.kinds)
         self._projection = projection
         self._rows: dict[str, Row] = {}
-
-    def concerns(self, event: Envelope) -> bool:
-        """A thing none of whose events is folded has no row that a missed version could spoil."""
-        return kind_of(event.name) in self._projection.kinds
 
     async def load(self, aggregates: Collection[str]) -> None:
         self._rows |= await self._memory.rows(aggregates)

@@ -94,12 +94,12 @@ async def _reached(
     versions = {row["aggregate"]: row["version"] for row in seen}
     if isinstance(kind, Projection):
         versions |= {row["_id"]: row["version"] for row in await _rows(site.database, kind.collection, {"version": 1})}
-        versions |= _of_no_concern(kind, [row for source in kind.sources for row in logs[source]])
+    versions |= _of_no_concern(kind, [row for source in kind.sources for row in logs[source]])
     return [Reached(group, source, id, version) for source in kind.sources for id, version in versions.items()]
 
 
-def _of_no_concern(kind: Projection, rows: Iterable[Document]) -> Mapping[str, int]:
-    """Versions of things none of whose events the projection folds: it keeps nothing of them, and need not."""
+def _of_no_concern(kind: Projection | Reactions, rows: Iterable[Document]) -> Mapping[str, int]:
+    """Versions of things none of whose events the group takes up: it keeps nothing of them, and need not."""
     ordered = sorted(rows, key=itemgetter("version"))
     return {row["aggregate"]: row["version"] for row in ordered if kind_of(name_of(row["type"])[0]) not in kind.kinds}
 

@@ -26,7 +26,19 @@ from tests.faults.gathering import Site, observe
 from tests.faults.history import Call, History, Outcome
 from tests.faults.observed import Foreign, Observed
 from tests.faults.replica import Replica
-from tests.shared.bus.world import FOLD, ROOMS, TALLIES, TENANT, Entered, World, count, running, scope, until
+from tests.shared.bus.world import (
+    FOLD,
+    ROOMS,
+    TALLIES,
+    TENANT,
+    Entered,
+    World,
+    answered,
+    count,
+    running,
+    scope,
+    until,
+)
 
 ACTOR = "u1"
 ROOM = "room-1"
@@ -142,7 +154,7 @@ class Stage:
 
     async def observed(self) -> Observed:
         name, source = self.world.name, (self.world.name,)
-        groups = (Reactions("tally", source, {}), Projection("rooms", source, "room_rows", FOLD))
+        groups = (Reactions("tally", source, answered()), Projection("rooms", source, "room_rows", FOLD))
         sites = [
             Site(name, self.world.writer.database, ["rooms"]),
             Site(name + "r", self.world.reader.database, ["tallies"], groups),

@@ -81,6 +81,19 @@ async def test_an_unhandled_event_moves_the_version_too(world: World) -> None:
     assert world.owner.asked == 0
 
 
+async def test_what_a_group_passes_by_leaves_no_version_and_moves_the_position_all_the_same(world: World) -> None:
+    passed_by = logged("room-1", 1, "ann", type="cn.balian.tenant.registered.v1", data={"name": "示例街道"})
+    positions = world.reader.database["positions"]
+    async with running(world.reacting(), world.folding()):
+        await send(world, [passed_by])
+
+        async def moved() -> bool:
+            return await positions.count_documents({"offset": {"$gt": 0}}) == len(("tally", "rooms"))
+
+        await until(moved)
+    assert await world.reader.database["seen"].count_documents({}) == 0
+
+
 async def test_a_row_that_was_taken_away_keeps_its_version(world: World) -> None:
     left = logged("room-1", 2, "ann", type="cn.balian.user.amended.v1")
     first = logged("room-1", 1, "ann")

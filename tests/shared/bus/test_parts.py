@@ -1,5 +1,7 @@
 """The small parts, each by itself."""
 
+import pytest
+
 from shared.bus.circuit import IN_A_ROW, Circuit
 from shared.bus.groups import handler_of
 from shared.bus.parcels import Parcel, last_acks, pack, regrown
@@ -73,6 +75,18 @@ def test_a_move_says_where_the_partition_was() -> None:
     assert one.move() == Move("topic", 3, Position(5, 1), Position(10, 1))
     one.settle()
     assert not one.moved
+
+
+@pytest.mark.parametrize(
+    ("stored", "epoch", "waits"),
+    [(Position(5, 1), 1, True), (Position(5, 1), 2, False), (None, 0, False)],
+    ids=["only further on", "in a newer log", "never stored"],
+)
+def test_only_a_position_further_on_in_the_same_log_can_wait(stored: Position | None, epoch: int, waits: bool) -> None:
+    one = part(stored)
+    one.pass_by(9)
+    one.epoch = epoch
+    assert one.can_wait is waits
 
 
 def _parcel(*events: dict[str, object]) -> tuple[list[Parcel], list[Pending]]:

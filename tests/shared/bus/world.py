@@ -83,6 +83,15 @@ async def count(do: Do, event: Envelope) -> Result:
     return DONE
 
 
+async def let_be(_do: Do, _event: Envelope) -> Result:
+    return DONE
+
+
+def answered(handler: Any = count) -> Mapping[str, Any]:
+    """Events of a room are of two kinds here; reactions pass by whatever is of neither."""
+    return {Entered.event: handler, Left.event: let_be}
+
+
 def joined(row: Row | None, event: Envelope) -> Row:
     before = row["people"] if row else []
     return {"people": [*before, *event.data["roles"]]}
@@ -140,10 +149,8 @@ class World:
 
     def reacting(self, handler: Any = count, **parts: Any) -> Bus:
         """The reader's reactions, without its relay."""
-        table = {Entered.event: handler}
-        return Bus(
-            self._parts(self.name + "r", self.reader, reactions=(Reactions("tally", (self.name,), table),), **parts)
-        )
+        tally = Reactions("tally", (self.name,), answered(handler))
+        return Bus(self._parts(self.name + "r", self.reader, reactions=(tally,), **parts))
 
     def folding(self, fold: Any = None, **parts: Any) -> Bus:
         """The reader's projection."""
