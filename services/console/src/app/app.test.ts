@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { matching } from './actions'
 import { banner, lower, raise } from './banners'
 import { menuFor, type Feature } from './feature'
 import { useSession } from './session'
@@ -20,6 +21,20 @@ describe('settings', () => {
   it('what is not what it should be is replaced by its default', () => {
     expect(judged('{"theme":"pink","large":true,"columns":[1]}')).toMatchObject({ theme: 'system', large: true, columns: {} })
     expect(judged('not json').density).toBe('normal')
+  })
+
+  it('a kept view without words for its address is thrown away', () => {
+    expect(judged('{"views":{"list":[{"name":"a","query":{"park":"p"}}]}}').views.list).toHaveLength(1)
+    expect(judged('{"views":{"list":[{"name":"a","query":{"park":1}}]}}').views).toEqual({})
+    expect(judged('{"views":{"list":[null]}}').views).toEqual({})
+  })
+})
+
+describe('the palette', () => {
+  it('finds what holds every word that was typed, in any order', () => {
+    const all = [{ words: 'Open: Work desk' }, { words: 'Open: Overview' }]
+    expect(matching(all, 'desk OPEN')).toEqual([all[0]])
+    expect(matching(all, ' ')).toEqual(all)
   })
 })
 

@@ -17,7 +17,7 @@ const MOST = 7
 /** The menu of somebody with these roles. */
 export function menuFor(roles: readonly string[], all: readonly Feature[] = features) {
   return all
-    .flatMap((each) => (each.menu ? [each.menu] : []))
+    .flatMap((each) => (each.menu ? [{ ...each.menu, feature: each.name }] : []))
     .filter((entry) => !entry.roles || entry.roles.some((role) => roles.includes(role)))
     .sort((one, other) => one.order - other.order)
     .slice(0, MOST)

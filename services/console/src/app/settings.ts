@@ -7,6 +7,11 @@ export type Language = 'zh-CN' | 'en'
 /** Each language is named in itself. */
 export const OWN_NAMES: Readonly<Record<Language, string>> = { 'zh-CN': '中文', en: 'English' }
 
+export interface View {
+  name: string
+  query: Record<string, string>
+}
+
 export interface Settings {
   language: Language
   theme: 'light' | 'dark' | 'system'
@@ -14,6 +19,8 @@ export interface Settings {
   large: boolean
   narrow: boolean
   columns: Record<string, string[]>
+  /** By list, what somebody keeps under a name of his own. */
+  views: Record<string, View[]>
 }
 
 const PLACE = 'balian.settings'
@@ -25,6 +32,7 @@ const DEFAULTS: Settings = {
   large: false,
   narrow: false,
   columns: {},
+  views: {},
 }
 
 const ALLOWED: { [Name in keyof Settings]: (value: unknown) => boolean } = {
@@ -34,6 +42,12 @@ const ALLOWED: { [Name in keyof Settings]: (value: unknown) => boolean } = {
   large: (value) => typeof value === 'boolean',
   narrow: (value) => typeof value === 'boolean',
   columns: (value) => !!value && Object.values(value).every((each) => Array.isArray(each)),
+  views: (value) => !!value && Object.values(value).every((each) => Array.isArray(each) && each.every(isView)),
+}
+
+function isView(value: unknown): boolean {
+  const { name, query } = (value ?? {}) as Partial<View>
+  return typeof name === 'string' && !!query && Object.values(query).every((each) => typeof each === 'string')
 }
 
 /** The stored settings, each that is not what it should be replaced by its default. */

@@ -1,9 +1,10 @@
 // One instance of a workflow with its definition and past, and the verb `act`. The server decides: nothing is shown as done
 // before it answers.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
-import { computed, toValue, type MaybeRefOrGetter } from 'vue'
+import { computed, shallowRef, toValue, type MaybeRefOrGetter } from 'vue'
 import { call, get } from '@/api/client'
 import { keys } from '@/api/keys'
+import { asProblem } from '@/api/problems'
 import { slugOf } from './definition'
 import type { Instance, PastEvent } from './instance'
 import { useDefinition } from './useDefinition'
@@ -13,6 +14,14 @@ export interface Act {
   evidence: Record<string, unknown>
   key: string
 }
+
+/** What the reader saw, and what somebody made of it meanwhile. */
+export interface Copies<T> {
+  mine: T
+  theirs: T
+}
+
+const STALE = 412
 
 export function useInstance<T extends Instance>(resource: string, id: MaybeRefOrGetter<string>) {
   const client = useQueryClient()
@@ -27,12 +36,24 @@ export function useInstance<T extends Instance>(resource: string, id: MaybeRefOr
   const slug = computed(() => (thing.data.value ? slugOf(resource, thing.data.value) : null))
   const definition = useDefinition(slug, () => thing.data.value?.definition_version)
 
+  const conflict = shallowRef<Copies<T> | null>(null)
+  /** From a refusal because the thing moved on: both copies, and the page goes on with the present one. */
+  function compare(error: unknown) {
+    const { status, problem } = asProblem(error)
+    const [mine, theirs] = [thing.data.value, problem.current as T | undefined]
+    if (status !== STALE || !mine || !theirs) return
+    conflict.value = { mine, theirs }
+    client.setQueryData(keys.thing(resource, toValue(id)), theirs)
+  }
+
   const acting = useMutation({
     mutationFn: ({ action, evidence, key }: Act) =>
       call<T>('POST', `/${resource}/${toValue(id)}/actions/${action}`, { body: { evidence }, key, version: thing.data.value?.version }),
+    onMutate: () => { conflict.value = null },
     onSuccess: (changed) => client.setQueryData(keys.thing(resource, toValue(id)), changed),
+    onError: compare,
     onSettled: () => client.invalidateQueries({ queryKey: keys.resource(resource) }),
   })
 
-  return { thing, past, definition, slug, act: acting.mutateAsync, sending: acting.isPending }
+  return { thing, past, definition, slug, conflict, act: acting.mutateAsync, sending: acting.isPending }
 }

@@ -1,11 +1,27 @@
-// A list as CSV: the same address with another type, saved under a name of its own.
+// Lists as CSV and workbooks, saved under a name of our own; the token travels in a header, so no plain link can do it.
 import { send, type Asked } from '@/api/client'
 
-/** Raises ProblemError. */
+/** The same address as the list, with another type. Raises ProblemError. */
 export async function saveCsv(path: string, query: Asked['query'], name: string) {
-  const reply = await send('GET', path, { query, accept: 'text/csv' })
+  await save(await send('GET', path, { query, accept: 'text/csv' }), `${name}.csv`)
+}
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+/** Raises ProblemError. */
+export async function saveWorkbook(path: string, name: string) {
+  await save(await send('GET', path, { accept: XLSX }), `${name}.xlsx`)
+}
+
+const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`
+
+/** A table that is on the page; the mark in front tells spreadsheets its encoding. */
+export const csvOf = (rows: readonly (readonly string[])[]) => `\ufeff${rows.map((row) => row.map(quoted).join(',')).join('\r\n')}\r\n`
+
+export const saveTable = (rows: readonly (readonly string[])[], name: string) => save(new Response(csvOf(rows)), `${name}.csv`)
+
+async function save(reply: Response, name: string) {
   const url = URL.createObjectURL(await reply.blob())
-  const link = Object.assign(document.createElement('a'), { href: url, download: `${name}.csv` })
-  link.click()
+  Object.assign(document.createElement('a'), { href: url, download: name }).click()
   URL.revokeObjectURL(url)
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { nextTick, ref } from 'vue'
 import { chosen } from './columns'
+import { csvOf } from './exporting'
 import { left } from './format'
 import { kindOf, urgencyOf } from './shape'
 import { useCalm } from './useCalm'
@@ -50,5 +51,11 @@ describe('columns', () => {
   it('a fixed one cannot be hidden', () => {
     const all = [{ key: 'a', title: 'a', fixed: true }, { key: 'b', title: 'b' }, { key: 'c', title: 'c' }]
     expect(chosen(all, ['a', 'b']).map((column) => column.key)).toEqual(['a', 'c'])
+  })
+})
+
+describe('a table as CSV', () => {
+  it('quotes every cell and tells its encoding', () => {
+    expect(csvOf([['a', 'b"c'], ['1,2', '']])).toBe('\ufeff"a","b""c"\r\n"1,2",""\r\n')
   })
 })

@@ -1,7 +1,8 @@
 // What the overview asks: parks, figures with why they changed, the park's counts, recent events.
 import { useQuery } from '@tanstack/vue-query'
-import { computed, type Ref } from 'vue'
+import { computed, toValue, type MaybeRefOrGetter, type Ref } from 'vue'
 import { get } from '@/api/client'
+import type { InsightExplanation } from '@/api/generated'
 import { keys } from '@/api/keys'
 
 export interface Part {
@@ -43,7 +44,7 @@ export interface Happening {
   subject: { resource: string; id: string }
 }
 
-interface Park {
+interface ParkName {
   id: string
   name: string
 }
@@ -51,7 +52,7 @@ interface Park {
 const FIGURES = 'K1,K2,K3,K4,K5,K10'
 
 export const useParks = () =>
-  useQuery({ queryKey: keys.list('parks'), queryFn: ({ signal }) => get<{ items: Park[] }>('/parks', { limit: 200 }, signal), staleTime: 600_000 })
+  useQuery({ queryKey: keys.list('parks'), queryFn: ({ signal }) => get<{ items: ParkName[] }>('/parks', { limit: 200 }, signal), staleTime: 600_000 })
 
 export function useFigures(park: Ref<string>) {
   const query = computed(() => ({ park: park.value, id: FIGURES }))
@@ -90,5 +91,24 @@ export function useRunning<T>(park: Ref<string>) {
     queryKey: computed(() => keys.list('linkages', query.value)),
     queryFn: async ({ signal }) => (await get<{ items: T[] }>('/linkages', query.value, signal)).items,
     enabled: computed(() => Boolean(park.value)),
+  })
+}
+
+type Park = MaybeRefOrGetter<string | undefined>
+
+/** One figure, of a park or of all the reader sees. */
+export function useFigure(id: MaybeRefOrGetter<string>, park: Park) {
+  const query = computed(() => ({ id: toValue(id), park: toValue(park) }))
+  return useQuery({
+    queryKey: computed(() => keys.figures(query.value)),
+    queryFn: async ({ signal }) => (await get<{ items: Figure[] }>('/kpis', query.value, signal)).items[0]!,
+  })
+}
+
+export function useExplanation(id: MaybeRefOrGetter<string>, park: Park) {
+  const query = computed(() => ({ park: toValue(park) }))
+  return useQuery({
+    queryKey: computed(() => keys.explained(toValue(id), query.value)),
+    queryFn: ({ signal }) => get<InsightExplanation>(`/kpis/${toValue(id)}/explain`, query.value, signal),
   })
 }
