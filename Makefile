@@ -2,11 +2,12 @@
 PYTHON ?= $(or $(shell for p in python3.11 python3.12 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null && echo $$p && break; done),python3)
 PY := .venv/bin/python
+NPM := $(PY) -m deploy.local.console npm
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --requirement
 CLUSTER_TESTS := tests/shared/bus tests/shared/store tests/journeys tests/cluster tests/faults/test_short_campaign.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset demo console console-check console-client test test-cluster chaos bench profile check fix lock contracts doctor
+.PHONY: help run stop reset demo console console-check console-client screens test test-cluster chaos bench profile check fix lock contracts doctor
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
@@ -23,10 +24,14 @@ reset: .venv/runtime ## delete all local data after asking (YES=1 skips the ques
 demo: .venv/runtime ## play the founding story against the running platform
 	@$(PY) -m deploy.seed.demo
 
+screens: .venv/runtime ## draw every page into docs/screens, as the platform that runs shows it
+	@$(NPM) --silent run screens
+
 console: .venv/runtime ## build the console where its sources changed
 	@$(PY) -m deploy.local.console
 
-test: .venv/dev ## run all tests on a real mongod and Kafka
+test: .venv/dev ## run all tests on a real mongod, Kafka and Chromium
+	@$(NPM) --silent test
 	@$(PY) -m pytest --numprocesses 2 --no-loadscope-reorder
 
 test-cluster: .venv/dev ## run the bus, store, journey and campaign tests on three brokers and a three-node replica set
@@ -47,15 +52,16 @@ check: .venv/dev ## judge format, lint, types, house rules and generated files
 	$(PY) -m mypy
 	$(PY) -m tests.house
 	$(PY) -m shared.contracts check
+	$(NPM) --silent run types
+	$(NPM) --silent run lint
 
-console-check: services/console/node_modules/.package-lock.json ## judge the console: types, lint, tests
-	@cd services/console && npm run --silent types && npm run --silent lint && npm test --silent
+console-check: .venv/runtime ## judge the console: types, lint, tests beside its sources
+	@$(NPM) --silent run types
+	@$(NPM) --silent run lint
+	@$(NPM) --silent test
 
-console-client: services/console/node_modules/.package-lock.json .venv/dev ## write the console's client from the description of the API
-	@cd services/console && npm run --silent client
-
-services/console/node_modules/.package-lock.json: services/console/package-lock.json
-	@cd services/console && npm ci --ignore-scripts --no-audit --no-fund
+console-client: .venv/dev ## write the console's client from the description of the API
+	@$(NPM) --silent run client
 
 fix: .venv/dev ## repair format, lint and generated files
 	$(PY) -m ruff check --fix

@@ -27,6 +27,11 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Last comes what leaves the seeded platform changed for whoever would count on its first figures."""
+    items.sort(key=lambda item: item.nodeid.startswith(sharing.LAST))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing.Sharing:
     """How `make test` divides the session between its two workers."""

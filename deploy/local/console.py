@@ -1,7 +1,7 @@
 """Builds the console where its sources changed: `python -m deploy.local.console`, in the background of `make run`.
 
 Promises that the platform never waits for it and never ends by it. A build is told from the next by a digest over the
-sources, kept beside it.
+sources, kept beside it. With the word `npm` it runs one of the console's own scripts.
 """
 
 import contextlib
@@ -24,6 +24,8 @@ from deploy.local.stack import Stack, Tell
 
 ROOM = Path(__file__).parents[2] / "services" / "console"
 _DIGEST = "sources.sha256"
+_FOR_TESTS = "node_modules/vitest"
+_QUIETLY = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 _SOURCES = ("package.json", "package-lock.json", "index.html", "vite.config.ts", "tsconfig.json", "src", "public")
 
 
@@ -46,14 +48,38 @@ def build(room: Path = ROOM) -> None:
 
     Raises CannotStart.
     """
-    found, fresh = node.find(), room / "dist.new"
-    env = {**os.environ, "NODE_ENV": "production"}
-    if not _has_packages(room):
-        _do([*found.npm, "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund"], room, env)
-    vite = [*found.node, "node_modules/vite/bin/vite.js", "build", "--outDir", fresh.name, "--emptyOutDir"]
-    _do([*vite, "--logLevel", "warn"], room, env)
+    fresh = room / "dist.new"
+    install(room)
+    vite = [*node.find().node, "node_modules/vite/bin/vite.js", "build", "--outDir", fresh.name, "--emptyOutDir"]
+    _do([*vite, "--logLevel", "warn"], room, {**os.environ, "NODE_ENV": "production"})
     (fresh / _DIGEST).write_text(digest(room))
     _put_in_place(fresh, room / "dist")
+
+
+def install(room: Path, *, for_tests: bool = False) -> None:
+    """The packages of the lock where they are not there, those for tests where they are wanted. Raises CannotStart."""
+    had = (room / _FOR_TESTS).is_dir()
+    if not _has_packages(room) or (for_tests and not had):
+        omitted = () if for_tests or had else ("--omit=dev",)
+        _do([*node.find().npm, "ci", *_QUIETLY, *omitted], room, {**os.environ})
+
+
+def make_ready(room: Path = ROOM, *, for_tests: bool = False) -> None:
+    """Build when it is not built, one process at a time; for tests with their packages. Raises CannotStart."""
+    with _one_at_a_time(room):
+        if for_tests:
+            install(room, for_tests=True)
+        if not is_built(room):
+            build(room)
+
+
+def npm(words: Sequence[str], room: Path = ROOM) -> None:
+    """`npm` with these words and all packages, the Node that was found first on its path. Raises CannotStart."""
+    with _one_at_a_time(room):
+        install(room, for_tests=True)
+    found = node.find()
+    path = os.pathsep.join((str(Path(found.node[0]).parent), os.environ.get("PATH", "")))
+    _do([*found.npm, *words], room, {**os.environ, "PATH": path})
 
 
 async def build_beside(home: Home, stack: Stack, tell: Tell) -> None:
@@ -104,12 +130,13 @@ def _one_at_a_time(room: Path) -> Iterator[None]:
         yield
 
 
-def main() -> int:
-    """Build when it is not built; the exit code is 1 when it cannot be."""
+def main(words: Sequence[str]) -> int:
+    """Build when it is not built, or do what npm is told to; the exit code is 1 when it cannot be done."""
     try:
-        with _one_at_a_time(ROOM):
-            if not is_built():
-                build()
+        if words and words[0] == "npm":
+            npm(words[1:])
+        else:
+            make_ready()
     except CannotStart as fault:
         sys.stderr.write(f"{fault}\n")
         return 1
@@ -117,4 +144,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -2,7 +2,9 @@
 
 from xdist.scheduler import LoadScopeScheduling
 
-PLATFORM = ("tests/deploy/", "tests/driver/", "tests/journeys/", "tests/security/")
+LAST = "tests/console/test_browser.py"
+"""People at work: they found a branch in the second street, which others have counted before."""
+PLATFORM = ("tests/deploy/", "tests/driver/", "tests/journeys/", "tests/security/", LAST)
 """Two of these side by side would ask too much of two cores, and the seeded platform is started once."""
 
 

@@ -6,3 +6,8 @@ const named = new Set(features.flatMap((each) => each.routes.map((route) => Stri
 
 export const placeFor = (resource: string, id: string): RouteLocationRaw | null =>
   id && named.has(`${resource}.thing`) ? { name: `${resource}.thing`, params: { id } } : null
+
+const listed = new Set(features.flatMap((each) => each.routes.map((route) => route.path)))
+
+/** Whether a list has a page at this address. */
+export const isPlace = (address: string) => listed.has(address.split('?')[0]!)

@@ -5,7 +5,7 @@ import { asProblem } from '@/api/problems'
 import { eventsOf } from './events'
 import { hintOf, type Hint } from './hints'
 
-export type Heard = { kind: 'hint'; hint: Hint } | { kind: 'open' } | { kind: 'beat' } | { kind: 'lost' }
+export type Heard = { kind: 'hint'; hint: Hint } | { kind: 'open' } | { kind: 'beat' } | { kind: 'lost' } | { kind: 'none' }
 
 export interface Surroundings {
   pause(ms: number): Promise<void>
@@ -14,8 +14,8 @@ export interface Surroundings {
 
 const FIRST_MS = 1000
 const LONGEST_MS = 30_000
-/** The session is over, or this role hears nothing. */
-const ENDS = [401, 403, 404]
+/** The session is over, or this role hears nothing; asking again would change nothing. */
+const isFinal = (status: number) => status >= 400 && status < 500 && status !== 429
 /** The server beats every 15 s. */
 const SILENCE_MS = 40_000
 
@@ -33,7 +33,8 @@ export async function follow(tell: (heard: Heard) => void, signal: AbortSignal, 
         tell(heard)
       })
     } catch (error) {
-      if (signal.aborted || ENDS.includes(asProblem(error).status)) return
+      if (signal.aborted) return
+      if (isFinal(asProblem(error).status)) return tell({ kind: 'none' })
     }
     if (signal.aborted) return
     tell({ kind: 'lost' })

@@ -7,7 +7,8 @@ import { touched } from './hints'
 import { join, type Circle } from './leader'
 import { follow, type Heard } from './stream'
 
-export type LiveState = 'live' | 'reconnecting' | 'stale'
+/** `silent`: nothing is told to this role. */
+export type LiveState = 'live' | 'reconnecting' | 'stale' | 'silent'
 
 /** Hints that come together are asked together. */
 const GATHER_MS = 150
@@ -24,6 +25,7 @@ export const useLive = defineStore('live', () => {
 
   function hear(heard: Heard) {
     if (heard.kind === 'lost') return lose()
+    if (heard.kind === 'none') return void (state.value = 'silent')
     if (heard.kind === 'hint') for (const key of touched(heard.hint)) gather(key)
     if (heard.kind === 'open' && state.value !== 'live' && asOf.value) void client.invalidateQueries()
     state.value = 'live'

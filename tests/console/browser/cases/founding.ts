@@ -1,0 +1,80 @@
+import type { Thing } from '../api'
+import { act, type Brought } from '../forms'
+import { must, scenario } from '../scenario'
+import { SECOND, settled, type Desk, type Stage } from '../stage'
+
+const CANDIDATE = '邻街候选A'
+const DAY = '2016-05-30'
+const paper = (title: string, file?: string) => ({ title, date: DAY, file })
+
+interface Company {
+  desks: Record<string, Desk>
+  founding: string
+  full: number
+}
+
+/** The four who found a branch, each before the page of the founding. */
+async function gather(stage: Stage): Promise<Company> {
+  const station = stage.api(stage.account(SECOND, 'station_worker'))
+  const enterprise = (await station.every(`/enterprises?name=${encodeURIComponent(CANDIDATE)}`))[0]!.id
+  const founding = (await station.every(`/linkages?enterprise=${enterprise}&joint=ORGANIZATION`)).find(({ state }) => state === 'LEAD')
+  must(founding, `${CANDIDATE} has no lead`)
+  const full = (await station.every(`/members?enterprise=${enterprise}&stage=FULL`)).length
+  return { desks: {}, founding: founding.id, full }
+}
+
+async function step(stage: Stage, company: Company, role: string, action: string, brought: Brought) {
+  const desk = (company.desks[role] ??= await stage.enter(stage.account(SECOND, role), {}, `/linkages/${company.founding}`))
+  await act(desk.page, action, brought)
+}
+
+/** The letters of those who move in; they open by themselves when the preparation begins. */
+async function moveLetters(stage: Stage, { founding, full }: Company) {
+  const [station, secretary] = ['station_worker', 'community_secretary'].map((role) => stage.api(stage.account(SECOND, role)))
+  let letters: Thing[] = []
+  while (letters.length < full) letters = await station!.every(`/transfers?linkage=${founding}`)
+  for (const [at, { id }] of letters.entries()) {
+    await station!.act(`/transfers/${id}`, 'issue', { letter_no: `示例介${at}号`, issued_on: DAY, valid_until: '2016-06-29' })
+    await secretary!.act(`/transfers/${id}`, 'receive', { receipt_no: `示例收${at}号`, date: DAY })
+  }
+}
+
+scenario('four people found a branch at their pages, from the lead to the file', async (stage) => {
+  const company = await gather(stage)
+  const { full } = company
+  const play = (role: string, action: string, brought: Brought) => step(stage, company, role, action, brought)
+  await play('station_worker', 'assess', { mode: 'SINGLE', kind: 'FOUND_WITH_HELP', survey: paper('园区企业党建情况调查表', '调查表.pdf') })
+  await play('station_worker', 'negotiate', { visit_note: '与负责人面谈，说明建立党组织的条件和步骤。' })
+  await play('community_secretary', 'prepare', { preparation_group: '社区党委派一人，企业党员两人。' })
+  await play('enterprise_contact', 'prepare', { owner_talk: 'SUPPORTS' })
+  await blockedUntilTheLettersAreIn(stage, company)
+  await play('station_worker', 'apply', {
+    request: paper(`关于成立${CANDIDATE}党支部的请示`), nature: '民营企业', staff: 40, full, probationary: 0,
+    grounds: '有正式党员三人以上，具备单独建立支部的条件。', branch_type: 'BRANCH', committee_plan: '设书记一名、副书记一名。', branch_name: `${CANDIDATE}党支部`,
+  })
+  await play('street_officer', 'approve', { minutes: paper('街道工委会议纪要'), reply: paper('批复'), candidates: { any: 2 } })
+  await play('station_worker', 'found', { assembly: { held_on: DAY, due: full, votes: [full, full - 1] }, method: paper('选举办法'), tellers: { any: 2 } })
+  await play('street_officer', 'file', { receipt: paper('备案回执') })
+  for (const { page } of Object.values(company.desks)) await page.locator('article[data-state="FILED"]').waitFor()
+})
+
+async function blockedUntilTheLettersAreIn(stage: Stage, company: Company) {
+  const { page } = company.desks.station_worker!
+  await page.locator('.reasons', { hasText: '暂不能办' }).waitFor()
+  await moveLetters(stage, company)
+  await page.locator('[data-action="apply"]').waitFor()
+  await settled(company.desks.station_worker!)
+}
+
+scenario('a form that lacks something says what, and leads there', async (stage) => {
+  const desk = await stage.enter(stage.account(SECOND, 'station_worker'), {}, '/linkages/new')
+  const { page } = desk
+  await page.locator('form.form button[type="submit"]').click()
+  const summary = page.locator('form.form section[role="alert"]')
+  await summary.waitFor()
+  must(await summary.evaluate((box) => box === document.activeElement), 'the summary has the focus')
+  const fault = summary.locator('a').first()
+  const field = (await fault.getAttribute('href'))!.slice(1)
+  await fault.click()
+  await page.waitForFunction((id) => document.getElementById(id) === document.activeElement, field)
+})

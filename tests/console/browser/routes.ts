@@ -1,0 +1,30 @@
+// Every address of the console, found where the features tell it: a new page is walked through without being named here.
+import type { Page } from 'playwright-core'
+import type { Feature } from '@/app/feature'
+import type { Api } from './api'
+
+const features = import.meta.glob<{ feature: Feature }>('../../../services/console/src/features/*/routes.ts', { eager: true })
+const THING = '.thing'
+
+export const routes = Object.values(features).flatMap(({ feature }) => feature.routes.map((route) => ({ path: route.path, name: String(route.name) })))
+
+/** The pages as one reader meets them; that of a thing at the first he may see, not at all where there is none. */
+export async function pagesFor(reader: Api): Promise<{ name: string; address: string }[]> {
+  const found = await Promise.all(routes.map(async ({ path, name }) => ({ name, address: path.includes(':id') ? await ofThing(reader, path, name) : path })))
+  return found.flatMap(({ name, address }) => (address === null ? [] : [{ name, address }]))
+}
+
+async function ofThing(reader: Api, path: string, name: string): Promise<string | null> {
+  const resource = name.replace(THING, '')
+  const { items } = await reader.get<{ items: { id: string }[] }>(`/${resource}?limit=1`).catch(() => ({ items: [] }))
+  return items[0] ? path.replace(':id', items[0].id) : null
+}
+
+/** To another address without loading the console anew, as a link leads there. */
+export async function go(page: Page, address: string) {
+  await page.evaluate((to) => {
+    history.pushState({}, '', to)
+    dispatchEvent(new PopStateEvent('popstate', { state: {} }))
+  }, address)
+  await page.waitForFunction((to) => location.pathname === to.split('?')[0], address)
+}

@@ -1,0 +1,99 @@
+// The platform on which scenarios are played: its accounts, browsers logged in as them, and its API for what happens meanwhile.
+import { readFileSync } from 'node:fs'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { Api, type Account } from './api'
+import { watch, type Watched } from './watch'
+
+export const LAIJIN = '110105015'
+export const SECOND = '110108005'
+export const DISTRICT = '110105'
+
+/** A page of somebody, and what was seen of it. */
+export interface Desk {
+  page: Page
+  watched: Watched
+}
+
+export const WIDE = { width: 1440, height: 900 }
+export const NARROW = { width: 360, height: 740 }
+const FIRST_LOOK_MS = 15_000
+
+/** Text is drawn with the letters the console brings along, wherever the tests run. */
+const bundledLetters = () => {
+  const force = () => document.documentElement?.style.setProperty('--font', "'Noto Sans SC Variable', sans-serif")
+  force()
+  document.addEventListener('DOMContentLoaded', force)
+}
+
+export class Stage {
+  readonly accounts: readonly Account[]
+  private open: Desk[] = []
+  private readonly callers = new Map<string, Api>()
+
+  constructor(
+    readonly address: string,
+    accountsFile: string,
+    private readonly browser: Browser,
+  ) {
+    this.accounts = JSON.parse(readFileSync(accountsFile, 'utf8')) as Account[]
+  }
+
+  account(tenant: string, role: string): Account {
+    const found = this.accounts.find((each) => each.tenant === tenant && each.roles.includes(role))
+    if (!found) throw new Error(`no account ${role} in ${tenant}`)
+    return found
+  }
+
+  /** The API as this account may use it. */
+  api(account: Account): Api {
+    const name = account.username ?? account.client_id ?? ''
+    const known = this.callers.get(name) ?? new Api(this.address, account)
+    this.callers.set(name, known)
+    return known
+  }
+
+  /** A browser of its own with one empty page, nobody logged in; tastes are what the console keeps of them. */
+  async desk(tastes: Record<string, unknown> = {}, more: BrowserContextOptions = {}): Promise<Desk> {
+    const context = await this.browser.newContext({ baseURL: this.address, viewport: WIDE, reducedMotion: 'reduce', locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...more })
+    context.setDefaultTimeout(FIRST_LOOK_MS)
+    await context.addInitScript(bundledLetters)
+    await context.addInitScript((kept) => { if (!localStorage.getItem('balian.settings')) localStorage.setItem('balian.settings', kept) }, JSON.stringify(tastes))
+    const page = await context.newPage()
+    const desk = { page, watched: watch(page, this.address) }
+    this.open.push(desk)
+    return desk
+  }
+
+  /** Somebody at his desk, logged in by name and password. */
+  async enter(account: Account, tastes: Record<string, unknown> = {}, to = '/', refused: readonly number[] = []): Promise<Desk> {
+    const desk = await this.desk(tastes)
+    desk.watched.expect(...refused)
+    await desk.page.goto(`/login?to=${encodeURIComponent(to)}`)
+    await logIn(desk.page, account)
+    await settled(desk)
+    return desk
+  }
+
+  /** What the pages that are open showed, for a failure's text. */
+  seen = () => this.open.map(({ page, watched }) => `at ${page.url()}${watched.faults().map((fault) => `\n  ${fault}`).join('')}\n`).join('')
+
+  async clear() {
+    await Promise.all(this.open.map(({ page }) => page.context().close()))
+    this.open = []
+  }
+}
+
+export async function logIn(page: Page, { username, password }: Account) {
+  await page.locator('#username').fill(username ?? '')
+  await page.locator('#password').fill(password ?? '')
+  await page.keyboard.press('Enter')
+  await page.locator('.shell').waitFor()
+}
+
+/** Nothing is being asked and nothing stands in for what is to come. */
+export async function settled({ page, watched }: Desk) {
+  await page.locator('h1').first().waitFor()
+  await page.waitForFunction(() => !document.querySelector('.skeleton'))
+  await watched.quiet()
+  await page.evaluate(() => document.fonts.ready.then(() => undefined))
+}

@@ -1,0 +1,48 @@
+// One walk through every page in both languages, themes and widths; several scenarios read what was found on it.
+import { inaccessible, leftKeys, sideways } from './checks'
+import { pagesFor, go } from './routes'
+import { LAIJIN, NARROW, settled, WIDE, type Desk, type Stage } from './stage'
+
+export interface Found {
+  sideways: string[]
+  light: string[]
+  dark: string[]
+  keys: string[]
+  complaints: string[]
+}
+
+const OPEN = '/login'
+const NOTHING = '/nothing/is/here'
+let walked: Promise<Found> | null = null
+
+export const walk = (stage: Stage) => (walked ??= walkAll(stage))
+
+async function walkAll(stage: Stage): Promise<Found> {
+  const officer = stage.account(LAIJIN, 'street_officer')
+  const found: Found = { sideways: [], light: [], dark: [], keys: [], complaints: [] }
+  const addresses = [...(await pagesFor(stage.api(officer))).map((each) => each.address), NOTHING]
+  for (const language of ['zh-CN', 'en']) {
+    const stranger = await stage.desk({ language })
+    await stranger.page.goto(OPEN)
+    await look(stranger, `${language} ${OPEN}`, found)
+    const desk = await stage.enter(officer, { language })
+    for (const address of addresses) {
+      await go(desk.page, address)
+      await look(desk, `${language} ${address}`, found)
+    }
+    found.complaints.push(...stranger.watched.faults(), ...desk.watched.faults())
+  }
+  return found
+}
+
+async function look(desk: Desk, where: string, found: Found) {
+  const { page } = desk
+  const at = (faults: string[]) => faults.map((fault) => `${where}: ${fault}`)
+  await settled(desk)
+  found.keys.push(...at(await leftKeys(page)))
+  found.light.push(...at(await inaccessible(page)))
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+  found.dark.push(...at(await inaccessible(page)))
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  for (const { width } of [NARROW, WIDE]) found.sideways.push(...at(await sideways(page, width)))
+}

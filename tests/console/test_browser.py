@@ -1,0 +1,44 @@
+"""The console in a real Chromium on the seeded platform: each scenario of `browser/cases` is a test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local import console
+from tests.console import scenarios
+from tests.console.scenarios import Player
+from tests.support.seeded import Platform
+
+pytestmark = pytest.mark.timeout(400)
+
+NAMES = scenarios.named()
+
+
+@pytest.fixture(scope="session")
+def player(seeded: Platform) -> Iterator[Player]:
+    console.make_ready(for_tests=True)
+    player = Player.on(seeded)
+    yield player
+    player.end()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_the_browser(player: Player, name: str) -> None:
+    if fault := player.fault_of(name):
+        pytest.fail(fault, pytrace=False)
+
+
+def test_every_scenario_is_a_test(player: Player) -> None:
+    assert sorted(player.known) == sorted(NAMES)
+
+
+def test_a_scenario_is_known_by_its_name(tmp_path: Path) -> None:
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    (cases / "board.ts").write_text("scenario('cards are moved', async () => {})\n  scenario('inside', later)\n")
+    assert scenarios.named(tmp_path) == ["cards are moved"]
+
+
+def test_a_scenario_that_fails_says_how(player: Player) -> None:
+    assert "there is no scenario" in (player.fault_of("found nowhere") or "")
