@@ -26,5 +26,5 @@ export async function go(page: Page, address: string) {
     history.pushState({}, '', to)
     dispatchEvent(new PopStateEvent('popstate', { state: {} }))
   }, address)
-  await page.waitForFunction((to) => location.pathname === to.split('?')[0], address)
+  await page.locator(`main[data-at="${address}"]`).waitFor()
 }

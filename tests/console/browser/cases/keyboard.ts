@@ -16,7 +16,7 @@ async function tabTo(desk: Desk, isThere: (at: Awaited<ReturnType<typeof focused
   throw new Error(`the tab key does not lead to ${what}`)
 }
 
-scenario('the board is used without a mouse: skip the menu, walk the cards, open one, begin its action, leave it', async (stage) => {
+scenario('the board is used without a mouse: skip the menu, walk the cards, open the actions of one, begin one, leave it', async (stage) => {
   const desk = await stage.enter(stage.account(LAIJIN, 'station_worker'), {}, '/linkages')
   const { page } = desk
   const { keyboard } = page
@@ -30,13 +30,14 @@ scenario('the board is used without a mouse: skip the menu, walk the cards, open
   const second = await focused(desk)
   must(second.card && second.card !== first.card, 'an arrow leads to another card')
   await keyboard.press('m')
-  await page.waitForURL(`**/linkages/${second.card}#now`)
-  await settled(desk)
+  await page.locator('[data-card-actions] [data-action]').first().waitFor()
   await tabTo(desk, ({ action }) => action !== null, 'an action')
   await keyboard.press('Enter')
   await page.locator('form.form').waitFor()
   await tabTo(desk, ({ id }) => id.includes(second.card!.replaceAll(/[^\w]/g, '_')), 'a field of the form')
-  await keyboard.press('Alt+ArrowLeft')
+  await keyboard.press('Escape')
+  await page.locator('[data-card-actions]').waitFor({ state: 'detached' })
+  must((await focused(desk)).card === second.card, 'one is back at the card')
 })
 
 scenario('after a change of page the heading has the focus and the page has its name', async (stage) => {

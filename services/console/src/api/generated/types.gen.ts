@@ -599,6 +599,13 @@ export type IdentityUserThing = {
 };
 
 /**
+ * Bucket
+ *
+ * Where a deadline stands; what has none stays within.
+ */
+export type InsightBucket = 'WITHIN' | 'APPROACHING' | 'BREACHED';
+
+/**
  * Change
  */
 export type InsightChange = {
@@ -658,6 +665,22 @@ export type InsightDashboard = {
      */
     as_of: string;
     counts: InsightCounts;
+};
+
+/**
+ * Doer
+ *
+ * Who did it, as a role and the body it speaks for; never a person.
+ */
+export type InsightDoer = {
+    /**
+     * Role
+     */
+    role: string | null;
+    /**
+     * Unit
+     */
+    unit: string | null;
 };
 
 /**
@@ -836,6 +859,47 @@ export type InsightFigure = {
 };
 
 /**
+ * Found
+ *
+ * A thing by name, number or code.
+ */
+export type InsightFound = {
+    /**
+     * Code
+     */
+    code: string | null;
+    /**
+     * Community
+     */
+    community: string | null;
+    /**
+     * Enterprise
+     */
+    enterprise: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Label
+     */
+    label: string | null;
+    /**
+     * Park
+     */
+    park: string | null;
+    /**
+     * Resource
+     */
+    resource: string;
+    /**
+     * Title
+     */
+    title: string;
+    [key: string]: unknown;
+};
+
+/**
  * Name
  */
 export type InsightName = {
@@ -847,6 +911,132 @@ export type InsightName = {
      * Zh
      */
     zh: string;
+};
+
+/**
+ * Notification
+ *
+ * The same, told to who is concerned; `why` says for what reason, `action` what is waited for.
+ */
+export type InsightNotification = {
+    /**
+     * Action
+     */
+    action: string | null;
+    by: InsightDoer;
+    /**
+     * Correlation Id
+     */
+    correlation_id: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Park
+     */
+    park: string | null;
+    /**
+     * Read At
+     */
+    read_at: string | null;
+    sentence: InsightName;
+    /**
+     * Slug
+     */
+    slug: string;
+    subject: InsightSubject;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Why
+     */
+    why: 'your-turn' | 'deadline-missed' | 'moved-on';
+    [key: string]: unknown;
+};
+
+/**
+ * Notifications
+ *
+ * `unread` is there when `total` is.
+ */
+export type InsightNotifications = {
+    /**
+     * Items
+     */
+    items: Array<InsightNotification>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+    /**
+     * Unread
+     */
+    unread?: number;
+};
+
+/**
+ * Page[Found]
+ */
+export type InsightPageFound = {
+    /**
+     * Items
+     */
+    items: Array<InsightFound>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+};
+
+/**
+ * Page[Recent]
+ */
+export type InsightPageRecent = {
+    /**
+     * Items
+     */
+    items: Array<InsightRecent>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+};
+
+/**
+ * Page[Turn]
+ */
+export type InsightPageTurn = {
+    /**
+     * Items
+     */
+    items: Array<InsightTurn>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number;
 };
 
 /**
@@ -938,6 +1128,50 @@ export type InsightProblem = {
 export type InsightQualifier = 'EQ' | 'GT' | 'LT';
 
 /**
+ * Read
+ *
+ * How many notifications were marked.
+ */
+export type InsightRead = {
+    /**
+     * Read
+     */
+    read: number;
+};
+
+/**
+ * Recent
+ *
+ * One event in words. `slug` is its short name.
+ */
+export type InsightRecent = {
+    by: InsightDoer;
+    /**
+     * Correlation Id
+     */
+    correlation_id: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Park
+     */
+    park: string | null;
+    sentence: InsightName;
+    /**
+     * Slug
+     */
+    slug: string;
+    subject: InsightSubject;
+    [key: string]: unknown;
+};
+
+/**
  * Reference
  *
  * A thing of any service: singular resource name and id.
@@ -970,6 +1204,83 @@ export type InsightSourceLag = {
 };
 
 /**
+ * Subject
+ *
+ * A thing by its resource and id.
+ */
+export type InsightSubject = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Resource
+     */
+    resource: string;
+};
+
+/**
+ * Turn
+ *
+ * One action that is waited for. `id` and `resource` are those of the thing.
+ */
+export type InsightTurn = {
+    /**
+     * Action
+     */
+    action: string;
+    bucket: InsightBucket;
+    /**
+     * Due At
+     */
+    due_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Number
+     */
+    number: string | null;
+    /**
+     * Park
+     */
+    park: string | null;
+    /**
+     * Resource
+     */
+    resource: string;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * State
+     */
+    state: string | null;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Unit
+     */
+    unit: string | null;
+    [key: string]: unknown;
+};
+
+/**
+ * Waiting
+ *
+ * For whom.
+ */
+export type InsightWaiting = 'mine' | 'others';
+
+/**
  * Act[Nothing]
  */
 export type IntegrationActNothing = {
@@ -998,6 +1309,16 @@ export type IntegrationActor = {
      * Unit
      */
     unit: string | null;
+};
+
+/**
+ * Body_keep_file_api_v1_files_post
+ */
+export type IntegrationBodyKeepFileApiV1FilesPost = {
+    /**
+     * File
+     */
+    file: Blob | File;
 };
 
 /**
@@ -3833,6 +4154,95 @@ export type IdentityJwksWellKnownJwksJsonGetResponses = {
 
 export type IdentityJwksWellKnownJwksJsonGetResponse = IdentityJwksWellKnownJwksJsonGetResponses[keyof IdentityJwksWellKnownJwksJsonGetResponses];
 
+export type InsightReadActivityApiV1ActivityGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        created_at?: string;
+        updated_at?: string;
+        slug?: string;
+        resource?: string;
+        subject?: string;
+        park?: string;
+        community?: string;
+        enterprise?: string;
+        correlation_id?: string;
+        occurred_at?: string;
+        id?: string;
+        limit?: string;
+        cursor?: string;
+        sort?: string;
+        count?: string;
+    };
+    url: '/api/v1/activity';
+};
+
+export type InsightReadActivityApiV1ActivityGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: InsightProblem;
+    /**
+     * Unauthorized
+     */
+    401: InsightProblem;
+    /**
+     * Forbidden
+     */
+    403: InsightProblem;
+    /**
+     * Not Found
+     */
+    404: InsightProblem;
+    /**
+     * Not Acceptable
+     */
+    406: InsightProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: InsightProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: InsightProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: InsightProblem;
+    /**
+     * Too Many Requests
+     */
+    429: InsightProblem;
+    /**
+     * Internal Server Error
+     */
+    500: InsightProblem;
+    /**
+     * Bad Gateway
+     */
+    502: InsightProblem;
+    /**
+     * Service Unavailable
+     */
+    503: InsightProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: InsightProblem;
+};
+
+export type InsightReadActivityApiV1ActivityGetError = InsightReadActivityApiV1ActivityGetErrors[keyof InsightReadActivityApiV1ActivityGetErrors];
+
+export type InsightReadActivityApiV1ActivityGetResponses = {
+    /**
+     * OK
+     */
+    200: InsightPageRecent;
+};
+
+export type InsightReadActivityApiV1ActivityGetResponse = InsightReadActivityApiV1ActivityGetResponses[keyof InsightReadActivityApiV1ActivityGetResponses];
+
 export type IdentityListAuditApiV1AuditLogGetData = {
     body?: never;
     path?: never;
@@ -5780,6 +6190,167 @@ export type OrganizationHistoryOfOneOfEnterprisesApiV1EnterprisesIdHistoryGetRes
 
 export type OrganizationHistoryOfOneOfEnterprisesApiV1EnterprisesIdHistoryGetResponse = OrganizationHistoryOfOneOfEnterprisesApiV1EnterprisesIdHistoryGetResponses[keyof OrganizationHistoryOfOneOfEnterprisesApiV1EnterprisesIdHistoryGetResponses];
 
+export type IntegrationKeepFileApiV1FilesPostData = {
+    body: IntegrationBodyKeepFileApiV1FilesPost;
+    headers?: {
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/files';
+};
+
+export type IntegrationKeepFileApiV1FilesPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: IntegrationProblem;
+    /**
+     * Unauthorized
+     */
+    401: IntegrationProblem;
+    /**
+     * Forbidden
+     */
+    403: IntegrationProblem;
+    /**
+     * Not Found
+     */
+    404: IntegrationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: IntegrationProblem;
+    /**
+     * Conflict
+     */
+    409: IntegrationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: IntegrationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: IntegrationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: IntegrationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: IntegrationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: IntegrationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: IntegrationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: IntegrationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: IntegrationProblem;
+};
+
+export type IntegrationKeepFileApiV1FilesPostError = IntegrationKeepFileApiV1FilesPostErrors[keyof IntegrationKeepFileApiV1FilesPostErrors];
+
+export type IntegrationKeepFileApiV1FilesPostResponses = {
+    /**
+     * Created
+     */
+    201: IntegrationThing;
+};
+
+export type IntegrationKeepFileApiV1FilesPostResponse = IntegrationKeepFileApiV1FilesPostResponses[keyof IntegrationKeepFileApiV1FilesPostResponses];
+
+export type IntegrationReadFileApiV1FilesIdGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/files/{id}';
+};
+
+export type IntegrationReadFileApiV1FilesIdGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: IntegrationProblem;
+    /**
+     * Unauthorized
+     */
+    401: IntegrationProblem;
+    /**
+     * Forbidden
+     */
+    403: IntegrationProblem;
+    /**
+     * Not Found
+     */
+    404: IntegrationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: IntegrationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: IntegrationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: IntegrationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: IntegrationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: IntegrationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: IntegrationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: IntegrationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: IntegrationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: IntegrationProblem;
+};
+
+export type IntegrationReadFileApiV1FilesIdGetError = IntegrationReadFileApiV1FilesIdGetErrors[keyof IntegrationReadFileApiV1FilesIdGetErrors];
+
+export type IntegrationReadFileApiV1FilesIdGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type IntegrationReadFileApiV1FilesIdGetResponse = IntegrationReadFileApiV1FilesIdGetResponses[keyof IntegrationReadFileApiV1FilesIdGetResponses];
+
 export type IntegrationListImportsApiV1ImportsGetData = {
     body?: never;
     path?: never;
@@ -6361,6 +6932,94 @@ export type IntegrationRowsToFixApiV1ImportsIdRowsToFixGetResponses = {
 };
 
 export type IntegrationRowsToFixApiV1ImportsIdRowsToFixGetResponse = IntegrationRowsToFixApiV1ImportsIdRowsToFixGetResponses[keyof IntegrationRowsToFixApiV1ImportsIdRowsToFixGetResponses];
+
+export type InsightReadInboxApiV1InboxGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        waiting?: InsightWaiting;
+        created_at?: string;
+        updated_at?: string;
+        resource?: string;
+        park?: string;
+        community?: string;
+        enterprise?: string;
+        state?: string;
+        due_at?: string;
+        id?: string;
+        limit?: string;
+        cursor?: string;
+        sort?: string;
+        count?: string;
+    };
+    url: '/api/v1/inbox';
+};
+
+export type InsightReadInboxApiV1InboxGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: InsightProblem;
+    /**
+     * Unauthorized
+     */
+    401: InsightProblem;
+    /**
+     * Forbidden
+     */
+    403: InsightProblem;
+    /**
+     * Not Found
+     */
+    404: InsightProblem;
+    /**
+     * Not Acceptable
+     */
+    406: InsightProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: InsightProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: InsightProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: InsightProblem;
+    /**
+     * Too Many Requests
+     */
+    429: InsightProblem;
+    /**
+     * Internal Server Error
+     */
+    500: InsightProblem;
+    /**
+     * Bad Gateway
+     */
+    502: InsightProblem;
+    /**
+     * Service Unavailable
+     */
+    503: InsightProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: InsightProblem;
+};
+
+export type InsightReadInboxApiV1InboxGetError = InsightReadInboxApiV1InboxGetErrors[keyof InsightReadInboxApiV1InboxGetErrors];
+
+export type InsightReadInboxApiV1InboxGetResponses = {
+    /**
+     * OK
+     */
+    200: InsightPageTurn;
+};
+
+export type InsightReadInboxApiV1InboxGetResponse = InsightReadInboxApiV1InboxGetResponses[keyof InsightReadInboxApiV1InboxGetResponses];
 
 export type InsightKpisApiV1KpisGetData = {
     body?: never;
@@ -7917,6 +8576,270 @@ export type MemberHistoryOfOneOfMembersApiV1MembersIdHistoryGetResponses = {
 
 export type MemberHistoryOfOneOfMembersApiV1MembersIdHistoryGetResponse = MemberHistoryOfOneOfMembersApiV1MembersIdHistoryGetResponses[keyof MemberHistoryOfOneOfMembersApiV1MembersIdHistoryGetResponses];
 
+export type InsightListNotificationsApiV1NotificationsGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Unread
+         */
+        unread?: boolean;
+        created_at?: string;
+        updated_at?: string;
+        slug?: string;
+        resource?: string;
+        subject?: string;
+        park?: string;
+        community?: string;
+        enterprise?: string;
+        correlation_id?: string;
+        occurred_at?: string;
+        id?: string;
+        limit?: string;
+        cursor?: string;
+        sort?: string;
+        count?: string;
+    };
+    url: '/api/v1/notifications';
+};
+
+export type InsightListNotificationsApiV1NotificationsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: InsightProblem;
+    /**
+     * Unauthorized
+     */
+    401: InsightProblem;
+    /**
+     * Forbidden
+     */
+    403: InsightProblem;
+    /**
+     * Not Found
+     */
+    404: InsightProblem;
+    /**
+     * Not Acceptable
+     */
+    406: InsightProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: InsightProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: InsightProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: InsightProblem;
+    /**
+     * Too Many Requests
+     */
+    429: InsightProblem;
+    /**
+     * Internal Server Error
+     */
+    500: InsightProblem;
+    /**
+     * Bad Gateway
+     */
+    502: InsightProblem;
+    /**
+     * Service Unavailable
+     */
+    503: InsightProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: InsightProblem;
+};
+
+export type InsightListNotificationsApiV1NotificationsGetError = InsightListNotificationsApiV1NotificationsGetErrors[keyof InsightListNotificationsApiV1NotificationsGetErrors];
+
+export type InsightListNotificationsApiV1NotificationsGetResponses = {
+    /**
+     * OK
+     */
+    200: InsightNotifications;
+};
+
+export type InsightListNotificationsApiV1NotificationsGetResponse = InsightListNotificationsApiV1NotificationsGetResponses[keyof InsightListNotificationsApiV1NotificationsGetResponses];
+
+export type InsightReadAllApiV1NotificationsActionsReadAllPostData = {
+    body?: never;
+    headers?: {
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/notifications/actions/read-all';
+};
+
+export type InsightReadAllApiV1NotificationsActionsReadAllPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: InsightProblem;
+    /**
+     * Unauthorized
+     */
+    401: InsightProblem;
+    /**
+     * Forbidden
+     */
+    403: InsightProblem;
+    /**
+     * Not Found
+     */
+    404: InsightProblem;
+    /**
+     * Not Acceptable
+     */
+    406: InsightProblem;
+    /**
+     * Conflict
+     */
+    409: InsightProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: InsightProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: InsightProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: InsightProblem;
+    /**
+     * Too Many Requests
+     */
+    429: InsightProblem;
+    /**
+     * Internal Server Error
+     */
+    500: InsightProblem;
+    /**
+     * Bad Gateway
+     */
+    502: InsightProblem;
+    /**
+     * Service Unavailable
+     */
+    503: InsightProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: InsightProblem;
+};
+
+export type InsightReadAllApiV1NotificationsActionsReadAllPostError = InsightReadAllApiV1NotificationsActionsReadAllPostErrors[keyof InsightReadAllApiV1NotificationsActionsReadAllPostErrors];
+
+export type InsightReadAllApiV1NotificationsActionsReadAllPostResponses = {
+    /**
+     * Successful Response
+     */
+    200: InsightRead;
+};
+
+export type InsightReadAllApiV1NotificationsActionsReadAllPostResponse = InsightReadAllApiV1NotificationsActionsReadAllPostResponses[keyof InsightReadAllApiV1NotificationsActionsReadAllPostResponses];
+
+export type InsightReadOneApiV1NotificationsIdActionsReadPostData = {
+    body?: never;
+    headers?: {
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/notifications/{id}/actions/read';
+};
+
+export type InsightReadOneApiV1NotificationsIdActionsReadPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: InsightProblem;
+    /**
+     * Unauthorized
+     */
+    401: InsightProblem;
+    /**
+     * Forbidden
+     */
+    403: InsightProblem;
+    /**
+     * Not Found
+     */
+    404: InsightProblem;
+    /**
+     * Not Acceptable
+     */
+    406: InsightProblem;
+    /**
+     * Conflict
+     */
+    409: InsightProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: InsightProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: InsightProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: InsightProblem;
+    /**
+     * Too Many Requests
+     */
+    429: InsightProblem;
+    /**
+     * Internal Server Error
+     */
+    500: InsightProblem;
+    /**
+     * Bad Gateway
+     */
+    502: InsightProblem;
+    /**
+     * Service Unavailable
+     */
+    503: InsightProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: InsightProblem;
+};
+
+export type InsightReadOneApiV1NotificationsIdActionsReadPostError = InsightReadOneApiV1NotificationsIdActionsReadPostErrors[keyof InsightReadOneApiV1NotificationsIdActionsReadPostErrors];
+
+export type InsightReadOneApiV1NotificationsIdActionsReadPostResponses = {
+    /**
+     * OK
+     */
+    200: InsightNotification;
+};
+
+export type InsightReadOneApiV1NotificationsIdActionsReadPostResponse = InsightReadOneApiV1NotificationsIdActionsReadPostResponses[keyof InsightReadOneApiV1NotificationsIdActionsReadPostResponses];
+
 export type OrganizationListOrganizationsApiV1OrganizationsGetData = {
     body?: never;
     path?: never;
@@ -9052,6 +9975,92 @@ export type IdentityListRolesApiV1RolesGetResponses = {
 };
 
 export type IdentityListRolesApiV1RolesGetResponse = IdentityListRolesApiV1RolesGetResponses[keyof IdentityListRolesApiV1RolesGetResponses];
+
+export type InsightFindApiV1SearchGetData = {
+    body?: never;
+    path?: never;
+    query: {
+        created_at?: string;
+        updated_at?: string;
+        resource?: string;
+        label?: string;
+        park?: string;
+        community?: string;
+        id?: string;
+        limit?: string;
+        cursor?: string;
+        sort?: string;
+        q: string;
+        count?: string;
+    };
+    url: '/api/v1/search';
+};
+
+export type InsightFindApiV1SearchGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: InsightProblem;
+    /**
+     * Unauthorized
+     */
+    401: InsightProblem;
+    /**
+     * Forbidden
+     */
+    403: InsightProblem;
+    /**
+     * Not Found
+     */
+    404: InsightProblem;
+    /**
+     * Not Acceptable
+     */
+    406: InsightProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: InsightProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: InsightProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: InsightProblem;
+    /**
+     * Too Many Requests
+     */
+    429: InsightProblem;
+    /**
+     * Internal Server Error
+     */
+    500: InsightProblem;
+    /**
+     * Bad Gateway
+     */
+    502: InsightProblem;
+    /**
+     * Service Unavailable
+     */
+    503: InsightProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: InsightProblem;
+};
+
+export type InsightFindApiV1SearchGetError = InsightFindApiV1SearchGetErrors[keyof InsightFindApiV1SearchGetErrors];
+
+export type InsightFindApiV1SearchGetResponses = {
+    /**
+     * OK
+     */
+    200: InsightPageFound;
+};
+
+export type InsightFindApiV1SearchGetResponse = InsightFindApiV1SearchGetResponses[keyof InsightFindApiV1SearchGetResponses];
 
 export type InsightStreamApiV1StreamGetData = {
     body?: never;
