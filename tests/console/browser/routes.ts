@@ -5,6 +5,7 @@ import type { Api } from './api'
 
 const features = import.meta.glob<{ feature: Feature }>('../../../services/console/src/features/*/routes.ts', { eager: true })
 const THING = '.thing'
+const FIGURES = 'figures'
 
 export const routes = Object.values(features).flatMap(({ feature }) => feature.routes.map((route) => ({ path: route.path, name: String(route.name) })))
 
@@ -16,6 +17,8 @@ export async function pagesFor(reader: Api): Promise<{ name: string; address: st
 
 async function ofThing(reader: Api, path: string, name: string): Promise<string | null> {
   const resource = name.replace(THING, '')
+  // A figure has no list of its own: it is one of a park.
+  if (resource === FIGURES) return ofThing(reader, `${path.replace(':id', 'K1')}?park=:id`, 'parks')
   const { items } = await reader.get<{ items: { id: string }[] }>(`/${resource}?limit=1`).catch(() => ({ items: [] }))
   return items[0] ? path.replace(':id', items[0].id) : null
 }
