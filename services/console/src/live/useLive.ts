@@ -68,5 +68,7 @@ export const useLive = defineStore('live', () => {
 
   watch(() => session.isIn, (isIn) => (isIn ? begin() : end()), { immediate: true })
   addEventListener('offline', lose)
+  // The line that was open may never tell that it is dead.
+  addEventListener('online', () => { if (session.isIn) { end(); begin() } })
   return { state, asOf }
 })

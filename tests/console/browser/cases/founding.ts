@@ -1,5 +1,5 @@
-import type { Thing } from '../api'
 import { act, type Brought } from '../forms'
+import { go } from '../routes'
 import { must, scenario } from '../scenario'
 import { SECOND, settled, type Desk, type Stage } from '../stage'
 
@@ -28,14 +28,18 @@ async function step(stage: Stage, company: Company, role: string, action: string
   await act(desk.page, action, brought)
 }
 
-/** The letters of those who move in; they open by themselves when the preparation begins. */
-async function moveLetters(stage: Stage, { founding, full }: Company) {
-  const [station, secretary] = ['station_worker', 'community_secretary'].map((role) => stage.api(stage.account(SECOND, role)))
-  let letters: Thing[] = []
-  while (letters.length < full) letters = await station!.every(`/transfers?linkage=${founding}`)
-  for (const [at, { id }] of letters.entries()) {
-    await station!.act(`/transfers/${id}`, 'issue', { letter_no: `示例介${at}号`, issued_on: DAY, valid_until: '2016-06-29' })
-    await secretary!.act(`/transfers/${id}`, 'receive', { receipt_no: `示例收${at}号`, date: DAY })
+/** The letters of those who move in: the station's blocked step leads to them, the secretary has them at his desk. */
+async function moveLetters(stage: Stage, { full }: Company, station: Desk) {
+  const secretary = await stage.enter(stage.account(SECOND, 'community_secretary'))
+  await station.page.locator('.reasons a').click()
+  const links = station.page.locator('main tbody a')
+  await links.nth(full - 1).waitFor()
+  const letters = await links.evaluateAll((each) => each.map((link) => link.getAttribute('href')!))
+  for (const [at, letter] of letters.entries()) {
+    await go(station.page, letter)
+    await act(station.page, 'issue', { letter_no: `示例介${at}号`, issued_on: DAY, valid_until: '2016-06-29' })
+    await go(secretary.page, letter)
+    await act(secretary.page, 'receive', { receipt_no: `示例收${at}号`, date: DAY })
   }
 }
 
@@ -61,7 +65,8 @@ scenario('four people found a branch at their pages, from the lead to the file',
 async function blockedUntilTheLettersAreIn(stage: Stage, company: Company) {
   const { page } = company.desks.station_worker!
   await page.locator('.reasons', { hasText: '暂不能办' }).waitFor()
-  await moveLetters(stage, company)
+  await moveLetters(stage, company, company.desks.station_worker!)
+  await go(page, `/linkages/${company.founding}`)
   await page.locator('[data-action="apply"]').waitFor()
   await settled(company.desks.station_worker!)
 }
