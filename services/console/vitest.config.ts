@@ -1,7 +1,7 @@
 // Tests of the console: beside what they test, in a made-up DOM, with the same transforms as the build.
 import { mergeConfig } from 'vite'
 import { defineConfig } from 'vitest/config'
-import build from './vite.config'
+import build from './vite.config.ts'
 
 export default mergeConfig(
   build,

@@ -23,7 +23,7 @@ def player(seeded: Platform) -> Iterator[Player]:
     player.end()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES, ids=NAMES)
 def test_in_the_browser(player: Player, name: str) -> None:
     if fault := player.fault_of(name):
         pytest.fail(fault, pytrace=False)

@@ -8,6 +8,7 @@ import './theme/index.css'
 import App from './App.vue'
 import { queryClient } from './api/query'
 import { i18n, loadCommon } from './app/i18n'
+import { followNetwork } from './app/network'
 import { router } from './app/router'
 import { useSession } from './app/session'
 import { follow } from './app/settings'
@@ -18,6 +19,7 @@ async function start() {
   const session = useSession()
   await Promise.all([loadCommon(), session.resume().catch(() => undefined)])
   session.watchOver()
+  followNetwork(router)
   app.use(router)
   await router.isReady()
   app.mount('#app')

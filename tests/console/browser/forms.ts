@@ -42,6 +42,7 @@ async function fillOne(page: Page, field: Locator, id: string, value: Brought[st
   if (typeof value === 'object') return choose(page, field, value.any)
   if ((await field.getAttribute('role')) === 'radiogroup') return field.locator(`input[value="${value}"]`).check({ force: true })
   await field.fill(String(value))
+  if (/^\d{4}-\d\d-\d\d$/.test(String(value))) await page.keyboard.press('Enter')
 }
 
 async function fillPaper(page: Page, id: string, { title, date, file }: Paper) {
@@ -71,8 +72,7 @@ async function day(page: Page, id: string, text: string) {
 
 /** So many of the options, beginning with that at `from`. */
 async function choose(page: Page, field: Locator, many: number, from = 0) {
-  // What lies over the field's own input opens the list as well.
-  await field.click({ force: true })
+  await field.locator('xpath=ancestor::*[contains(@class, "el-select__wrapper")]').click()
   const options = page.locator('.el-select-dropdown:visible .el-select-dropdown__item')
   for (let at = from; at < from + many; at++) await options.nth(at).click()
   if (many > 1) await page.keyboard.press('Escape')

@@ -23,11 +23,10 @@ async function ofThing(reader: Api, path: string, name: string): Promise<string 
   return items[0] ? path.replace(':id', items[0].id) : null
 }
 
-/** To another address without loading the console anew, as a link leads there. */
+/** To another address without loading the console anew, as a link leads there; ends when its page is put up. */
 export async function go(page: Page, address: string) {
   await page.evaluate((to) => {
-    history.pushState({}, '', to)
-    dispatchEvent(new PopStateEvent('popstate', { state: {} }))
+    const root = document.querySelector('#app') as Element & { __vue_app__: { config: { globalProperties: { $router: { push(to: string): Promise<unknown> } } } } }
+    return root.__vue_app__.config.globalProperties.$router.push(to).then(() => undefined)
   }, address)
-  await page.locator(`main[data-at="${address}"]`).waitFor()
 }

@@ -2,7 +2,6 @@
 // and somebody is logged in; after it the heading has the focus and the page is announced.
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
 import { announce } from './announcing'
-import { raise } from './banners'
 import { features, menuFor } from './feature'
 import { i18n, loadFeature } from './i18n'
 import { useSession } from './session'
@@ -27,14 +26,6 @@ router.beforeEach(async (to) => {
 router.afterEach((to, from) => {
   document.title = `${titleOf(to)} · ${i18n.global.t('shell.name')}`
   if (to.path !== from.path && from.name) announce(titleOf(to), true)
-})
-
-/** A page that cannot be loaded comes when the network is back; after a new build the old pieces are gone, so all is loaded anew. */
-router.onError((_error, to, from) => {
-  const anew = () => location.assign(to.fullPath)
-  if (navigator.onLine) return from.name ? anew() : undefined
-  raise({ name: 'page', rank: 2, text: 'fault.0.title', until: null })
-  addEventListener('online', anew, { once: true })
 })
 
 const titleOf = (to: RouteLocationNormalized) => (typeof to.meta.title === 'string' ? i18n.global.t(to.meta.title) : '')

@@ -9,6 +9,10 @@ import { slugOf } from './definition'
 import type { Instance, PastEvent } from './instance'
 import { useDefinition } from './useDefinition'
 
+/** What blocks a step is a fact of another thing, and no hint tells when this one has heard of it. */
+const LOOK_AGAIN_MS = 4000
+const isBlocked = (thing: Instance | undefined) => thing?.available_actions.some((offer) => offer.blocked_by.length) ?? false
+
 export interface Act {
   action: string
   evidence: Record<string, unknown>
@@ -28,6 +32,7 @@ export function useInstance<T extends Instance>(resource: string, id: MaybeRefOr
   const thing = useQuery({
     queryKey: computed(() => keys.thing(resource, toValue(id))),
     queryFn: ({ signal }) => get<T>(`/${resource}/${toValue(id)}`, {}, signal),
+    refetchInterval: ({ state }) => isBlocked(state.data) && LOOK_AGAIN_MS,
   })
   const past = useQuery({
     queryKey: computed(() => keys.part(resource, toValue(id), 'history')),

@@ -17,12 +17,6 @@ export function hintOf(data: string): Hint | null {
   }
 }
 
-/** A step that is blocked waits for something else, and any hint may be of that. */
-export function isBlocked(data: unknown): boolean {
-  const offers = (data as { available_actions?: readonly { blocked_by: readonly unknown[] }[] } | undefined)?.available_actions
-  return Array.isArray(offers) && offers.some((offer) => offer.blocked_by.length > 0)
-}
-
 /** A thing that moved may stand in any list of its resource, and in what is derived. */
 export const touched = (hint: Hint): QueryKey[] => [
   ...(hint.id ? [keys.thing(hint.resource, hint.id), keys.resource(hint.resource).concat('list')] : [keys.resource(hint.resource)]),

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { eventsOf } from './events'
-import { hintOf, isBlocked, touched } from './hints'
+import { hintOf, touched } from './hints'
 import { follow, pauseAfter, type Heard } from './stream'
 
 const stream = (...chunks: string[]) =>
@@ -27,11 +27,6 @@ describe('live', () => {
 
   it('what is no hint is passed by', () => {
     expect([hintOf('x'), hintOf('null'), hintOf('{"id":"1"}')]).toEqual([null, null, null])
-  })
-
-  it('a step that is blocked may be lifted by whatever moved', () => {
-    const offering = (...blocked_by: string[]) => ({ available_actions: [{ blocked_by: [] }, { blocked_by }] })
-    expect([offering('letters'), offering(), { items: [] }, undefined].map(isBlocked)).toEqual([true, false, false, false])
   })
 
   it('pauses grow, end somewhere and differ by chance', () => {

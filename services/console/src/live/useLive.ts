@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/vue-query'
 import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
 import { useSession } from '@/app/session'
-import { isBlocked, touched } from './hints'
+import { touched } from './hints'
 import { join, type Circle } from './leader'
 import { follow, type Heard } from './stream'
 
@@ -47,7 +47,6 @@ export const useLive = defineStore('live', () => {
     const asked = gathered
     gathered = new Map()
     for (const queryKey of asked.values()) void client.invalidateQueries({ queryKey })
-    void client.invalidateQueries({ predicate: ({ state }) => isBlocked(state.data) })
     // A story's clock moves with its things.
     void session.know().catch(() => undefined)
   }
@@ -68,8 +67,8 @@ export const useLive = defineStore('live', () => {
   }
 
   watch(() => session.isIn, (isIn) => (isIn ? begin() : end()), { immediate: true })
-  // A connection does not notice that the network is gone, and a pause not that it is back.
-  addEventListener('offline', end)
-  addEventListener('online', () => { if (session.isIn && !circle) begin() })
+  addEventListener('offline', lose)
+  // The line that was open may never tell that it is dead.
+  addEventListener('online', () => { if (session.isIn) { end(); begin() } })
   return { state, asOf }
 })

@@ -1,5 +1,5 @@
-import type { Thing } from '../api'
 import { act, type Brought } from '../forms'
+import { go } from '../routes'
 import { must, scenario } from '../scenario'
 import { SECOND, settled, type Desk, type Stage } from '../stage'
 
@@ -28,16 +28,26 @@ async function step(stage: Stage, company: Company, role: string, action: string
   await act(desk.page, action, brought)
 }
 
-/** The letters of those who move in; they open by themselves when the preparation begins. */
-async function moveLetters(stage: Stage, { founding, full }: Company) {
-  const [station, secretary] = ['station_worker', 'community_secretary'].map((role) => stage.api(stage.account(SECOND, role)))
-  let letters: Thing[] = []
-  while (letters.length < full) letters = await station!.every(`/transfers?linkage=${founding}`)
-  for (const [at, { id }] of letters.entries()) {
-    await station!.act(`/transfers/${id}`, 'issue', { letter_no: `示例介${at}号`, issued_on: DAY, valid_until: '2016-06-29' })
-    await secretary!.act(`/transfers/${id}`, 'receive', { receipt_no: `示例收${at}号`, date: DAY })
+/** The letters of those who move in: the station's blocked step leads to the first, the others go the same way without pages. */
+async function moveLetters(stage: Stage, { full }: Company, station: Desk) {
+  const secretary = await stage.enter(stage.account(SECOND, 'community_secretary'))
+  await station.page.locator('.reasons a').click()
+  const links = station.page.locator('main tbody a')
+  await links.nth(full - 1).waitFor()
+  const [first, ...others] = await links.evaluateAll((each) => each.map((link) => link.getAttribute('href')!))
+  await go(station.page, first!)
+  await act(station.page, 'issue', issued(0))
+  await go(secretary.page, first!)
+  await act(secretary.page, 'receive', received(0))
+  const [issuer, receiver] = ['station_worker', 'community_secretary'].map((role) => stage.api(stage.account(SECOND, role)))
+  for (const [at, letter] of others.entries()) {
+    await issuer!.act(letter, 'issue', issued(at + 1))
+    await receiver!.act(letter, 'receive', received(at + 1))
   }
 }
+
+const issued = (at: number) => ({ letter_no: `示例介${at}号`, issued_on: DAY, valid_until: '2016-06-29' })
+const received = (at: number) => ({ receipt_no: `示例收${at}号`, date: DAY })
 
 scenario('four people found a branch at their pages, from the lead to the file', async (stage) => {
   const company = await gather(stage)
@@ -61,7 +71,8 @@ scenario('four people found a branch at their pages, from the lead to the file',
 async function blockedUntilTheLettersAreIn(stage: Stage, company: Company) {
   const { page } = company.desks.station_worker!
   await page.locator('.reasons', { hasText: '暂不能办' }).waitFor()
-  await moveLetters(stage, company)
+  await moveLetters(stage, company, company.desks.station_worker!)
+  await go(page, `/linkages/${company.founding}`)
   await page.locator('[data-action="apply"]').waitFor()
   await settled(company.desks.station_worker!)
 }
