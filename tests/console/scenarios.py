@@ -33,11 +33,10 @@ class Player:
     known: Sequence[str]
 
     @classmethod
-    def on(cls, platform: Platform) -> "Player":
+    def on(cls, platform: Platform, accounts: Path) -> "Player":
         """Start Node and Chromium for this platform. Raises CannotStart when there is none of one of them."""
-        accounts = str(platform.home / "accounts.json")
         process = subprocess.Popen(
-            [*node.find().node, str(ROOM / "start.mjs"), "main", platform.url, accounts],
+            [*node.find().node, str(ROOM / "start.mjs"), "main", platform.url, str(accounts)],
             cwd=console.ROOM,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

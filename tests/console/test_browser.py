@@ -7,6 +7,7 @@ import pytest
 
 from deploy.local import console
 from tests.console import scenarios
+from tests.console.candidate import accounts_with_contact
 from tests.console.scenarios import Player
 from tests.support.seeded import Platform
 
@@ -16,9 +17,9 @@ NAMES = scenarios.named()
 
 
 @pytest.fixture(scope="session")
-def player(seeded: Platform) -> Iterator[Player]:
+def player(seeded: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
     console.make_ready(for_tests=True)
-    player = Player.on(seeded)
+    player = Player.on(seeded, accounts_with_contact(seeded, tmp_path_factory.mktemp("scenarios") / "accounts.json"))
     yield player
     player.end()
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from tests.house.sources import parsed
+
 MAX_LINES = 400
 DRIVERS = {"motor", "pymongo", "bson"}
 MAY_DRIVE = ("shared/store/driver.py", "deploy/local/replica_set.py")
@@ -178,7 +180,7 @@ RULES: tuple[Rule, ...] = (driver, layers, clock, tenant, length, waiting)
 
 def faults(file: File) -> list[Fault]:
     """All faults of one file, without the lines that say `# house: <rule>`."""
-    tree = ast.parse(file.text)
+    tree = parsed(file.text)
     lines = file.text.splitlines()
     return [
         Fault(file.name, line, rule.__name__, says)

@@ -3,13 +3,15 @@
 import ast
 from collections.abc import Iterator
 
+from tests.house.sources import parsed
+
 SLUG_AT = {"FieldError": 1, "CellFault": 0, "Problem": 1, "CodeVerdict": 1, "Refers": 4}
 """Calls that name a slug, and at which position."""
 
 
 def slugs(text: str) -> set[str]:
     """Slugs of error classes and of the calls above, in one source text."""
-    tree = ast.parse(text)
+    tree = parsed(text)
     return {found for node in ast.walk(tree) for found in _of(node)}
 
 

@@ -29,20 +29,22 @@ interface Known {
   members: Member[]
   enterprises: { id: string; name: string }[]
   abroad: string[]
+  /** Whom letters are about: who receives one learns of him. */
+  moving: ReadonlySet<string>
 }
 
 let known: Promise<Known> | null = null
 
 /** For somebody of the first street or of the district. */
 export async function secretsOf(stage: Stage, role: string): Promise<Secrets> {
-  const { members, enterprises, abroad } = await (known ??= look(stage))
+  const { members, enterprises, abroad, moving } = await (known ??= look(stage))
   const account = stage.account(role === 'district_viewer' ? DISTRICT : LAIJIN, role)
   const own = account.jurisdiction ?? {}
   const people = (hidden: (member: Member) => boolean) => members.filter(hidden).map(({ id }) => id)
   const firms = enterprises.filter(({ id }) => id !== own.enterprise).flatMap(({ id, name }) => [id, name])
   const all = people(() => true)
   const words: Record<string, string[]> = {
-    community_secretary: people(({ relation }) => !relation.affiliated),
+    community_secretary: people(({ id, relation }) => !relation.affiliated && !moving.has(id)),
     liaison: all,
     enterprise_contact: [...all, ...firms],
     person: people(({ id }) => id !== own.person),
@@ -55,12 +57,13 @@ export async function secretsOf(stage: Stage, role: string): Promise<Secrets> {
 
 async function look(stage: Stage): Promise<Known> {
   const [here, there] = [LAIJIN, SECOND].map((tenant) => stage.api(stage.account(tenant, 'street_officer'))) as [Api, Api]
-  const [members, enterprises, ...abroad] = await Promise.all([
+  const [members, enterprises, letters, ...abroad] = await Promise.all([
     here.every('/members'),
     here.every('/enterprises'),
+    here.every('/transfers'),
     ...['members', 'enterprises', 'organizations', 'linkages', 'parks', 'communities'].map((things) => there.every(`/${things}`)),
   ])
-  return { members, enterprises, abroad: abroad.flat().map(({ id }) => id) } as unknown as Known
+  return { members, enterprises, abroad: abroad.flat().map(({ id }) => id), moving: new Set(letters.map(({ member }) => member)) } as unknown as Known
 }
 
 /** Which answers tell what they must not. */

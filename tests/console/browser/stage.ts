@@ -44,6 +44,12 @@ export class Stage {
     return found
   }
 
+  named(username: string): Account {
+    const found = this.accounts.find((each) => each.username === username)
+    if (!found) throw new Error(`no account ${username}`)
+    return found
+  }
+
   /** The API as this account may use it. */
   api(account: Account): Api {
     const name = account.username ?? account.client_id ?? ''

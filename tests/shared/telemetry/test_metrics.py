@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from shared.telemetry import metric_defs
+from tests.house.sources import parsed
 
 ROOT = Path(__file__).parents[3]
 DEFINITIONS = Path(metric_defs.__file__)
@@ -14,7 +15,7 @@ def defined(source: str) -> set[str]:
     """Names of the metrics a module makes."""
     return {
         target.id
-        for node in ast.parse(source).body
+        for node in parsed(source).body
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
         for target in node.targets
         if isinstance(target, ast.Name)
@@ -26,7 +27,7 @@ def called_on(sources: Iterable[str]) -> set[str]:
     return {
         node.func.value.attr if isinstance(node.func.value, ast.Attribute) else node.func.value.id
         for source in sources
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(parsed(source))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Attribute | ast.Name)

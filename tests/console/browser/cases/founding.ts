@@ -3,7 +3,7 @@ import { go } from '../routes'
 import { must, scenario } from '../scenario'
 import { SECOND, settled, type Desk, type Stage } from '../stage'
 
-const CANDIDATE = '邻街候选A'
+const CONTACT = 'scenario-contact'
 const DAY = '2016-05-30'
 const paper = (title: string, file?: string) => ({ title, date: DAY, file })
 
@@ -16,38 +16,31 @@ interface Company {
 /** The four who found a branch, each before the page of the founding. */
 async function gather(stage: Stage): Promise<Company> {
   const station = stage.api(stage.account(SECOND, 'station_worker'))
-  const enterprise = (await station.every(`/enterprises?name=${encodeURIComponent(CANDIDATE)}`))[0]!.id
-  const founding = (await station.every(`/linkages?enterprise=${enterprise}&joint=ORGANIZATION`)).find(({ state }) => state === 'LEAD')
-  must(founding, `${CANDIDATE} has no lead`)
+  const enterprise = stage.named(CONTACT).jurisdiction?.enterprise
   const full = (await station.every(`/members?enterprise=${enterprise}&stage=FULL`)).length
-  return { desks: {}, founding: founding.id, full }
+  const [lead] = await station.every(`/linkages?enterprise=${enterprise}&joint=ORGANIZATION`)
+  must(lead, `the ${full} full members have led to nothing`)
+  return { desks: {}, founding: lead.id, full }
 }
 
 async function step(stage: Stage, company: Company, role: string, action: string, brought: Brought) {
-  const desk = (company.desks[role] ??= await stage.enter(stage.account(SECOND, role), {}, `/linkages/${company.founding}`))
+  const who = role === 'enterprise_contact' ? stage.named(CONTACT) : stage.account(SECOND, role)
+  const desk = (company.desks[role] ??= await stage.enter(who, {}, `/linkages/${company.founding}`))
   await act(desk.page, action, brought)
 }
 
-/** The letters of those who move in: the station's blocked step leads to the first, the others go the same way without pages. */
-async function moveLetters(stage: Stage, { full }: Company, station: Desk) {
-  const secretary = await stage.enter(stage.account(SECOND, 'community_secretary'))
-  await station.page.locator('.reasons a').click()
-  const links = station.page.locator('main tbody a')
+/** The letters of those who move in: the station's blocked step leads to them; they go their way without pages. */
+async function moveLetters(stage: Stage, { full }: Company, { page }: Desk) {
+  await page.locator('.reasons a').click()
+  const links = page.locator('main tbody a')
   await links.nth(full - 1).waitFor()
-  const [first, ...others] = await links.evaluateAll((each) => each.map((link) => link.getAttribute('href')!))
-  await go(station.page, first!)
-  await act(station.page, 'issue', issued(0))
-  await go(secretary.page, first!)
-  await act(secretary.page, 'receive', received(0))
   const [issuer, receiver] = ['station_worker', 'community_secretary'].map((role) => stage.api(stage.account(SECOND, role)))
-  for (const [at, letter] of others.entries()) {
-    await issuer!.act(letter, 'issue', issued(at + 1))
-    await receiver!.act(letter, 'receive', received(at + 1))
+  for (const [at, link] of (await links.all()).entries()) {
+    const letter = (await link.getAttribute('href'))!
+    await issuer!.act(letter, 'issue', { letter_no: `示例介${at}号`, issued_on: DAY, valid_until: '2016-06-29' })
+    await receiver!.act(letter, 'receive', { receipt_no: `示例收${at}号`, date: DAY })
   }
 }
-
-const issued = (at: number) => ({ letter_no: `示例介${at}号`, issued_on: DAY, valid_until: '2016-06-29' })
-const received = (at: number) => ({ receipt_no: `示例收${at}号`, date: DAY })
 
 scenario('four people found a branch at their pages, from the lead to the file', async (stage) => {
   const company = await gather(stage)
@@ -59,8 +52,8 @@ scenario('four people found a branch at their pages, from the lead to the file',
   await play('enterprise_contact', 'prepare', { owner_talk: 'SUPPORTS' })
   await blockedUntilTheLettersAreIn(stage, company)
   await play('station_worker', 'apply', {
-    request: paper(`关于成立${CANDIDATE}党支部的请示`), nature: '民营企业', staff: 40, full, probationary: 0,
-    grounds: '有正式党员三人以上，具备单独建立支部的条件。', branch_type: 'BRANCH', committee_plan: '设书记一名、副书记一名。', branch_name: `${CANDIDATE}党支部`,
+    request: paper('关于成立示例候选党支部的请示'), nature: '民营企业', staff: 40, full, probationary: 0,
+    grounds: '有正式党员三人以上，具备单独建立支部的条件。', branch_type: 'BRANCH', committee_plan: '设书记一名、副书记一名。', branch_name: '示例候选党支部',
   })
   await play('street_officer', 'approve', { minutes: paper('街道工委会议纪要'), reply: paper('批复'), candidates: { any: 2 } })
   await play('station_worker', 'found', { assembly: { held_on: DAY, due: full, votes: [full, full - 1] }, method: paper('选举办法'), tellers: { any: 2 } })
