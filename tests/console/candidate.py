@@ -7,11 +7,10 @@ import json
 from pathlib import Path
 
 from tests.driver.http import Json
-from tests.security.plot import Names, make, register
+from tests.security.plot import SCENARIOS, Names, make, register
 from tests.support.seeded import SECOND, Platform
 
 CONTACT = "scenario-contact"
-_FIRST = 701
 _FULL = 3
 
 
@@ -30,12 +29,12 @@ def _enterprise(platform: Platform) -> Json:
     officer = platform.browser(SECOND, "street_officer")
     firm = {
         "name": "示例候选",
-        "credit_code": Names(_FIRST).credit_code,
+        "credit_code": Names(SCENARIOS).credit_code,
         "park": platform.park(SECOND)["id"],
         "sector": "MEDIA",
     }
     enterprise = make(officer, "/enterprises", firm)
-    for number in range(_FIRST, _FIRST + _FULL):
+    for number in range(SCENARIOS, SCENARIOS + _FULL):
         person = {"name": f"示例{number}", "id_number": Names(number).id_number, "enterprise": enterprise["id"]}
         make(
             officer,

@@ -9,7 +9,7 @@ from tests.faults.strokes import ANYWHERE, THREE_NODES
 _HURRIED = 0.2
 """How often a fault strikes before what the one before it broke is well again."""
 
-SHORT_FAULTS = 4
+SHORT_FAULTS = 2
 SHORT: Mapping[str, int] = {
     "kill a service": 1,
     "kill mongod": 1,

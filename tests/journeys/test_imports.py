@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.support.uploads import ENTERPRISES, Cell, finished, upload, workbook
 pytestmark = pytest.mark.timeout(400)
 
 SEED = Path(__file__).parents[2] / "deploy" / "seed"
+SOME = 12
 GOOD: tuple[Cell, ...] = (
     "SY",
     "上传企业一",
@@ -38,6 +40,13 @@ def row(**changes: Cell) -> list[Cell]:
 def result(seeded: Platform, rows: Sequence[Sequence[Cell]], headings: Sequence[str] = ENTERPRISES) -> Json:
     officer = seeded.browser(SECOND, "street_officer")
     return finished(officer, upload(officer, "enterprises", seeded.park(SECOND)["id"], workbook(headings, rows)))
+
+
+def beginning(file: Path) -> bytes:
+    """A workbook with the first rows of another."""
+    headings, *rows = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
+    cells = [[str(cell) if isinstance(cell, date) else cell for cell in each] for each in rows[:SOME]]
+    return workbook(headings, cells)
 
 
 def told(found: Json) -> list[tuple[int, str | None, str]]:
@@ -112,9 +121,9 @@ def test_undoing_takes_back_what_was_not_changed_since(seeded: Platform) -> None
 
 
 @pytest.mark.parametrize("kind", ["enterprises", "organizations", "members", "visits"])
-def test_the_same_workbook_uploaded_again_changes_nothing(seeded: Platform, kind: str) -> None:
+def test_the_same_rows_uploaded_again_change_nothing(seeded: Platform, kind: str) -> None:
     officer = seeded.browser(LAIJIN, "street_officer")
-    content = (SEED / "laijin" / f"{kind}.xlsx").read_bytes()
+    content = beginning(SEED / "laijin" / f"{kind}.xlsx")
     found = finished(officer, upload(officer, kind, seeded.park(LAIJIN)["id"], content))
     assert found["rows"]["unchanged"] == found["rows"]["total"] > 0
 

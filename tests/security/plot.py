@@ -15,6 +15,8 @@ from tests.support.uploads import upload, upload_file
 
 PASSWORD = "a-long-enough-pass-phrase-2"
 VISITED_ON = "2016-05-20"
+MATRIX, FUZZ, SCENARIOS = 701, 702, 711
+"""Who lays out which plot; the last takes a person's number for each of its people from there on."""
 FILE = "%PDF-1.7 sample"
 Place = Mapping[str, str]
 """An id for each kind of bound that a grant may have."""

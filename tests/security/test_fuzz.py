@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from tests.driver.http import Browser
 from tests.security.fuzzing import Asking, Description, Values, fuzz
-from tests.security.plot import Plot, lay_out, register
+from tests.security.plot import FUZZ, Plot, lay_out, register
 from tests.support.seeded import SECOND, Platform
 from tests.support.web import serving
 
@@ -31,7 +31,7 @@ PERSONAS = {"street_officer": "", "station_worker": "park", "enterprise_contact"
 @pytest.fixture(scope="module")
 def plot(seeded: Platform) -> Plot:
     """One that may be moved out, dissolved and changed at will."""
-    return lay_out(seeded, 702)
+    return lay_out(seeded, FUZZ)
 
 
 @pytest.mark.parametrize("role", PERSONAS)

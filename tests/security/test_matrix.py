@@ -13,7 +13,7 @@ from tests.security.lines import Lines
 from tests.security.matrix import Ask, Marks, asked, over
 from tests.security.people import Caller, Where, everybody
 from tests.security.permissions import EVERYBODY, MAY, MAY_READ, NOT_YET
-from tests.security.plot import Plot, lay_out
+from tests.security.plot import MATRIX, Plot, lay_out
 from tests.security.samples import Operation, Request, Unsayable, operations, request
 from tests.support.seeded import SECOND, Platform
 
@@ -28,7 +28,7 @@ _LISTS = ("enterprises", "organizations", "members", "visits", "linkages", "tran
 
 @pytest.fixture(scope="module")
 def plot(seeded: Platform) -> Plot:
-    return lay_out(seeded, 701)
+    return lay_out(seeded, MATRIX)
 
 
 @pytest.fixture(scope="module")

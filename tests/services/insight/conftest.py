@@ -1,5 +1,6 @@
 """The running service over real HTTP, with the rows of told stories in a real MongoDB."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -23,12 +24,13 @@ from shared.store.keys import ensure_keys
 from shared.store.story import COLLECTION as CLOCKS
 from shared.web.app import create_app
 from tests.services.insight.builders import TENANT, Story, fold, later
-from tests.services.insight.streams import Feed, Stream
-from tests.support.stores import SettableClock
+from tests.services.insight.streams import PATIENCE_S, Feed, Stream
+from tests.support.stores import SettableClock, empty
 from tests.support.tokens import Signer, bearer
 from tests.support.web import serving
 
 SOURCES = ("organization", "member", "outreach", "linkage")
+_LOOK_S = 0.01
 STORY_CLOCK = {"mode": "STORY", "start": "2016-05-30T00:00:00+08:00"}
 
 
@@ -80,7 +82,10 @@ class Client:
     async def stream(
         self, *roles: str, query: str = "", after: str | None = None, **caller: Any
     ) -> AsyncIterator[Stream]:
-        """What the service tells who listens, once it has begun."""
+        """What the service tells who listens, once it has begun; the service has begun to hear before that."""
+        async with asyncio.timeout(PATIENCE_S):
+            while self.app.state.opened.wired.listeners.at is None:
+                await asyncio.sleep(_LOOK_S)
         headers = self._headers(*roles, **caller) | ({"Last-Event-ID": after} if after else {})
         async with self.session.get(f"{self.address}/api/v1/stream{query}", headers=headers) as reply:
             assert reply.status == 200, await reply.read()
@@ -103,6 +108,41 @@ class Client:
 Serve = Callable[..., Any]
 
 
+@dataclass(frozen=True)
+class Databases:
+    """Databases of the service, indexed once (that is what takes the time) and emptied after each use."""
+
+    connection: driver.Client
+    free: list[str]
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[driver.Database]:
+        """An empty one that nobody else uses meanwhile."""
+        name = self.free.pop() if self.free else await self._made()
+        database = driver.database(self.connection, name)
+        await signals.ensure(database)
+        yield database
+        await empty(database)
+        self.free.append(name)
+
+    async def _made(self) -> str:
+        name = f"t{secrets.token_hex(6)}"
+        database = driver.database(self.connection, name)
+        await ensure_indexes(database)
+        await consumption.ensure(database)
+        return name
+
+
+@pytest.fixture(scope="session")
+async def databases(mongo_url: str) -> AsyncIterator[Databases]:
+    connection = driver.connect(mongo_url)
+    databases = Databases(connection, [])
+    yield databases
+    for name in databases.free:
+        await driver.drop(connection, name)
+    await driver.close(connection)
+
+
 async def fill(database: driver.Database, *stories: Story) -> None:
     """The rows and clocks these stories leave behind, all folded."""
     for story in stories:
@@ -111,29 +151,24 @@ async def fill(database: driver.Database, *stories: Story) -> None:
                 await database[name].insert_many(list(rows.values()))
         await Freshness(database[FRESHNESS], SettableClock(), "a").tell(dict.fromkeys(SOURCES, True))
         await database[CLOCKS].insert_one({"_id": story.tenant, "now": later(story.at)})
-    await ensure_indexes(database)
-    await signals.ensure(database)
-    await consumption.ensure(database)
 
 
 @pytest.fixture(scope="session")
-def serve(mongo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Serve:
+def serve(mongo_url: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Serve:
     """`async with serve(*stories) as client`: the service over the rows of these stories."""
 
     @asynccontextmanager
     async def running(*stories: Story, pace: Pace | None = None) -> AsyncIterator[Client]:
-        home, name = tmp_path_factory.mktemp("home"), f"t{secrets.token_hex(6)}"
+        home = tmp_path_factory.mktemp("home")
         ensure_keys(home)
-        connection = driver.connect(mongo_url)
-        database = driver.database(connection, name)
-        await fill(database, *stories)
         signer = Signer(TENANT)
-        settings = InsightSettings(balian_home=home, mongo_url=mongo_url, database=name, kafka_bootstrap="127.0.0.1:1")
-        app = _app(settings, signer, pace)
-        async with serving(app) as address, aiohttp.ClientSession() as session:
-            yield Client(session, address, signer, Feed(connection, database), settings, app)
-        await driver.drop(connection, name)
-        await driver.close(connection)
+        async with databases.one() as database:
+            await fill(database, *stories)
+            told: dict[str, Any] = {"balian_home": home, "mongo_url": mongo_url, "database": database.name}
+            settings = InsightSettings(**told, kafka_bootstrap="127.0.0.1:1")
+            app = _app(settings, signer, pace)
+            async with serving(app) as address, aiohttp.ClientSession() as session:
+                yield Client(session, address, signer, Feed(databases.connection, database), settings, app)
 
     return running
 

@@ -17,7 +17,7 @@ from shared.store import driver
 from shared.store.positions import Move, Position
 from tests.services.insight.builders import Story
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 OF_ENTERPRISES = ["K1", "K2", "K3", "K4", "K10"]
 """The figures counted from enterprises."""
 

@@ -11,22 +11,19 @@ from services.insight.desk.asking import Asking
 from services.insight.desk.memory import RECENT, carry_readers
 from services.insight.desk.within import Caller
 from services.insight.generations import Generations
-from services.insight.store import RowReader, area_filters, ensure_indexes, transfer_filter
+from services.insight.store import RowReader, area_filters, transfer_filter
 from shared.kernel.scope import Jurisdiction, Scope
 from shared.store import driver
 from tests.services.insight.builders import COMMUNITY, PARK, START, TENANT
+from tests.services.insight.conftest import Databases
 from tests.services.insight.desks import AT
 from tests.support.plans import scans
 
 
 @pytest.fixture
-async def database(mongo_url: str, fresh_name: str) -> AsyncIterator[driver.Database]:
-    connection = driver.connect(mongo_url)
-    database = driver.database(connection, fresh_name)
-    await ensure_indexes(database)
-    yield database
-    await driver.drop(connection, fresh_name)
-    await driver.close(connection)
+async def database(databases: Databases) -> AsyncIterator[driver.Database]:
+    async with databases.one() as database:
+        yield database
 
 
 async def bad_stages(database: driver.Database, collection: str, where: Mapping[str, Any]) -> list[str]:

@@ -1,4 +1,6 @@
-"""`python -m tests.shared.bus.crash NAME MONGO KAFKA HOME STEP`: runs the buses and dies (SIGKILL) right after a step.
+"""`python -m tests.shared.bus.crash NAME DATABASE MONGO KAFKA HOME STEP`: runs the buses and dies after a step.
+
+The process kills itself (SIGKILL) right after it.
 
 Steps of the relay: read, log, publish, keep, mark; when a restore is to be finished: report, empty, begin, then publish
 and keep of its marks. Steps of a consumer: effect, before-commit, after-commit; at a mark: half-forgotten, forgotten.
@@ -126,10 +128,10 @@ async def fatal(do: Do, event: Envelope) -> Result:
     die()
 
 
-async def main(name: str, mongo: str, kafka: str, home: str, step: str) -> None:
+async def main(name: str, database: str, mongo: str, kafka: str, home: str, step: str) -> None:
     Mortal.last = MortalMemory.last = step
     handler: Any = fatal if step == "effect" else count
-    async with opened_world(name, mongo, kafka, Path(home)) as world:
+    async with opened_world(name, mongo, kafka, Path(home), database=database) as world:
         buses = [world.writing(relay=Mortal)]
         if step in CONSUMER_STEPS + MARK_STEPS:
             buses += [world.reacting(handler, memory=MortalMemory), world.folding(memory=MortalMemory)]

@@ -17,7 +17,7 @@ PEOPLE = ("ann", "ben", "cleo")
 async def die_after(step: str, world: World, mongo_url: str, home: Path) -> None:
     """A process of its own runs until it has done `step` and kills itself."""
     program = (sys.executable, "-m", "tests.shared.bus.crash")
-    words = (world.name, mongo_url, world.settings.kafka_bootstrap, str(home), step)
+    words = (world.name, world.database, mongo_url, world.settings.kafka_bootstrap, str(home), step)
     process = await asyncio.create_subprocess_exec(*program, *words)
     try:
         code = await asyncio.wait_for(process.wait(), 60)

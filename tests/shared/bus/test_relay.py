@@ -45,7 +45,9 @@ async def test_without_the_signal_the_poll_finds_what_is_pending(world: World, m
     """A command in another process wakes nobody here."""
     async with running(world.writing()):
         await until_published(world)
-        async with opened_world(world.name, mongo_url, world.settings.kafka_bootstrap, tmp_path) as elsewhere:
+        async with opened_world(
+            world.name, mongo_url, world.settings.kafka_bootstrap, tmp_path, database=world.database
+        ) as elsewhere:
             await elsewhere.enter("room-1", "ann")
         await until_published(world)
     assert len(await on_topic(world)) == 1

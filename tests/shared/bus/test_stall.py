@@ -7,7 +7,7 @@ from typing import Any
 from shared.bus.clients import end
 from tests.shared.bus.world import World, running, until
 
-PATIENCE_S = 45.0
+PATIENCE_S = 90.0
 
 
 class Deaf:

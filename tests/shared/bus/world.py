@@ -34,6 +34,7 @@ from shared.store.aggregate import Aggregate, Decision, State
 from shared.store.keys import ensure_keys
 from shared.store.service_store import ServiceStore, open_store
 from shared.store.store import Store
+from tests.support.stores import empty
 
 Entered, Left, Counted = ClientRegistered, UserAmended, UserRegistered
 TENANT = "110105015"
@@ -122,9 +123,13 @@ class OwnLog:
 
 @dataclass
 class World:
-    """Two services on real servers; names of databases, topics and groups are the test's own."""
+    """Two services on real servers; names of topics and groups are the test's own.
+
+    `database` is the writer's; the reader's has an `r` after it.
+    """
 
     name: str
+    database: str
     writer: ServiceStore
     reader: ServiceStore
     settings: BusSettings
@@ -191,19 +196,19 @@ def scope(tenant: str = TENANT, **parts: Any) -> Scope:
 
 @asynccontextmanager
 async def opened_world(
-    name: str, mongo_url: str, bootstrap: str, home: Path, clock: Clock | None = None
+    name: str, mongo_url: str, bootstrap: str, home: Path, clock: Clock | None = None, database: str | None = None
 ) -> AsyncIterator[World]:
-    """Both databases and the topic, ready; the databases are dropped afterwards unless `name` is used again."""
+    """Both services, on databases of this world's name unless others are named."""
     ensure_keys(home)
     clock = clock or SystemClock()
     ids = UuidV7(clock, random.SystemRandom().getrandbits)
     settings = BusSettings(kafka_bootstrap=bootstrap, kafka_session_timeout_ms=1000, kafka_heartbeat_interval_ms=200)
     async with AsyncExitStack() as stack:
         writer, reader = [
-            await stack.enter_async_context(open_store(mongo_url, database, home / "keys", clock, ids))
-            for database in (name, name + "r")
+            await stack.enter_async_context(open_store(mongo_url, each, home / "keys", clock, ids))
+            for each in (database or name, (database or name) + "r")
         ]
-        world = World(name, writer, reader, settings, OwnLog(writer), clock)
+        world = World(name, database or name, writer, reader, settings, OwnLog(writer), clock)
         yield world
 
 
@@ -216,9 +221,21 @@ async def prepare(world: World) -> None:
 
 
 async def drop(world: World) -> None:
-    """Databases and topic: a broker with the topics of a whole session would be slow."""
-    await driver.drop(world.writer.client, world.name)
-    await driver.drop(world.reader.client, world.name + "r")
+    """Databases and topic."""
+    await driver.drop(world.writer.client, world.database)
+    await driver.drop(world.reader.client, world.database + "r")
+    await forget(world)
+
+
+async def clear(world: World) -> None:
+    """The databases stay for the next world, with their indexes and empty."""
+    await empty(world.writer.database)
+    await empty(world.reader.database)
+    await forget(world)
+
+
+async def forget(world: World) -> None:
+    """Take the topic away: a broker with the topics of a whole session would be slow."""
     admin = AIOKafkaAdminClient(bootstrap_servers=world.settings.kafka_bootstrap)
     await admin.start()
     try:
