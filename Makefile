@@ -32,7 +32,7 @@ console: .venv/runtime ## build the console where its sources changed
 
 test: .venv/dev ## run all tests on a real mongod, Kafka and Chromium
 	@$(NPM) --silent test
-	@$(PY) -m pytest --numprocesses 2 --no-loadscope-reorder
+	@$(PY) -m pytest --numprocesses 3 --no-loadscope-reorder
 
 test-cluster: .venv/dev ## run the bus, store, journey and campaign tests on three brokers and a three-node replica set
 	@BALIAN_CLUSTER=1 $(PY) -m pytest $(CLUSTER_TESTS)

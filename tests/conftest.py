@@ -28,13 +28,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Last comes what leaves the seeded platform changed for whoever would count on its first figures."""
-    items.sort(key=lambda item: item.nodeid.startswith(sharing.LAST))
+    """The longest road first."""
+    items.sort(key=lambda item: sharing.turn(item.nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing.Sharing:
-    """How `make test` divides the session between its two workers."""
+    """How `make test` divides the session between its workers."""
     return sharing.Sharing(config, log)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.bus.sweep import Deadlines, Sweep
+from shared.bus.sweep import Deadlines, Knock, Sweep
 from shared.kernel.errors import Unavailable
 from shared.kernel.scope import Scope
 from shared.store.aggregate import Decision
@@ -70,8 +70,8 @@ class Knocks:
         await self.boxes.change(scope, id, decide)
 
 
-def sweep(store: ServiceStore, knocks: Knocks) -> Sweep:
-    return Sweep("box", store, [Deadlines(BOXES, knocks)], lambda: True, lambda: None)
+def sweep(store: ServiceStore, knock: Knock) -> Sweep:
+    return Sweep("box", store, [Deadlines(BOXES, knock)], lambda: True, lambda: None)
 
 
 async def fill(store: ServiceStore, id: str, due_at: datetime, who: Scope | None = None) -> None:
@@ -184,6 +184,12 @@ async def test_a_deadline_met_twice_is_one_command(store: ServiceStore) -> None:
     """Two processes may have read the same row before either knocked."""
     knocks = Knocks(store)
     await fill(store, "box-1", NOW - timedelta(days=1))
-    one, two = sweep(store, knocks), sweep(store, knocks)
+    both_have_read = asyncio.Barrier(2)
+
+    async def knock(scope: Scope, id: str, name: str, at: datetime) -> None:
+        await both_have_read.wait()
+        await knocks(scope, id, name, at)
+
+    one, two = sweep(store, knock), sweep(store, knock)
     assert list(await asyncio.gather(one.look(), two.look())) == [1, 1]
     assert [event.type for event in await knocks.boxes.history(scope(), "box-1")].count(BoxFilled(by=0).event_type) == 2

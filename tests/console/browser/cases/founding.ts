@@ -35,8 +35,9 @@ async function moveLetters(stage: Stage, { full }: Company, { page }: Desk) {
   const links = page.locator('main tbody a')
   await links.nth(full - 1).waitFor()
   const [issuer, receiver] = ['station_worker', 'community_secretary'].map((role) => stage.api(stage.account(SECOND, role)))
-  for (const [at, link] of (await links.all()).entries()) {
-    const letter = (await link.getAttribute('href'))!
+  // Read at once: the list is live, and a letter that was received changes its place in it.
+  const letters = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')!))
+  for (const [at, letter] of letters.entries()) {
     await issuer!.act(letter, 'issue', { letter_no: `示例介${at}号`, issued_on: DAY, valid_until: '2016-06-29' })
     await receiver!.act(letter, 'receive', { receipt_no: `示例收${at}号`, date: DAY })
   }
