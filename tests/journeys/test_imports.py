@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -45,8 +44,12 @@ def result(seeded: Platform, rows: Sequence[Sequence[Cell]], headings: Sequence[
 def beginning(file: Path) -> bytes:
     """A workbook with the first rows of another."""
     headings, *rows = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
-    cells = [[str(cell) if isinstance(cell, date) else cell for cell in each] for each in rows[:SOME]]
-    return workbook(headings, cells)
+    return workbook([str(heading) for heading in headings], [[as_typed(cell) for cell in each] for each in rows[:SOME]])
+
+
+def as_typed(cell: object) -> Cell:
+    """Numbers stay numbers; all else is text, dates too."""
+    return int(cell) if isinstance(cell, float) else str(cell)
 
 
 def told(found: Json) -> list[tuple[int, str | None, str]]:
