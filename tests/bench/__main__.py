@@ -22,6 +22,7 @@ WORKS = {
     "w6": "w6_projection",
     "w7": "w7_freshness",
     "w10": "w10_start",
+    "page": "page",
 }
 Work = Callable[[servers.Servers, int], Awaitable[Outcome]]
 

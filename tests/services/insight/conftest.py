@@ -17,6 +17,7 @@ from services.insight.store import ensure_indexes
 from services.insight.stream import signals
 from services.insight.stream.listeners import Pace
 from services.insight.wiring import SERVICE, open_insight
+from shared.bus.envelope import Envelope
 from shared.kernel.clock import Clock
 from shared.kernel.ids import Ids
 from shared.store import consumption, driver
@@ -92,6 +93,12 @@ class Client:
             stream = Stream(reply)
             stream.began_at = (await stream.frame()).id
             yield stream
+
+    async def tell(self, event: Envelope) -> None:
+        """Take it in, and have it told to all who listen already."""
+        async with self.stream("street_officer") as stream:
+            await self.feed.take_in(event)
+            await stream.thing()
 
     def _headers(
         self, *roles: str, jurisdiction: Mapping[str, str] | None = None, tenant: str = TENANT, **claims: Any

@@ -108,5 +108,5 @@ async def test_every_process_tells_what_any_process_folded(client: Client) -> No
             await client.feed.take_in(*enterprises(Story(), "e2"))
             told = await here.event()
             assert await there.event() == told
-        async with second.stream(OFFICER, after=here.began_at) as stream:
+        async with client.stream(OFFICER, after=there.began_at) as stream:
             assert (await stream.event()).data == told.data

@@ -67,7 +67,7 @@ async def test_who_saw_a_thing_is_told_when_it_is_taken_back(client: Client) -> 
     story = Story()
     story.enterprise("e2")
     story.tell("organization", "enterprise.registration-undone", "e2", {})
-    await client.feed.take_in(story.events[0])
+    await client.tell(story.events[0])
     async with client.stream("station_worker", jurisdiction={"park": PARK}) as stream:
         await client.feed.take_in(story.events[1])
         assert await stream.thing() == ("enterprises", "e2", 2)
@@ -77,7 +77,7 @@ async def test_an_organization_is_told_to_a_park_it_leaves(client: Client) -> No
     story = Story()
     story.organization("o1", "e1")
     story.tell("organization", "organization.amended", "o1", {"enterprises": ["y1"]})
-    await client.feed.take_in(story.events[0])
+    await client.tell(story.events[0])
     async with client.stream("station_worker", jurisdiction={"park": PARK}) as stream:
         await client.feed.take_in(story.events[1])
         assert await stream.parks() == {PARK: ["K1", "K2", "K3"]}

@@ -1,3 +1,4 @@
+import type { Api } from '../api'
 import { act, type Brought } from '../forms'
 import { go } from '../routes'
 import { must, scenario } from '../scenario'
@@ -29,6 +30,12 @@ async function step(stage: Stage, company: Company, role: string, action: string
   await act(desk.page, action, brought)
 }
 
+/** A date of the tenant's own time: a letter that is no longer valid expires by itself. */
+async function inDays(api: Api, days: number): Promise<string> {
+  const { clock } = await api.get<{ clock: { now: string } }>('/me')
+  return new Date(Date.parse(clock.now) + days * 86_400_000).toISOString().slice(0, 10)
+}
+
 /** The letters of those who move in: the station's blocked step leads to them; they go their way without pages. */
 async function moveLetters(stage: Stage, { full }: Company, { page }: Desk) {
   await page.locator('.reasons a').click()
@@ -37,9 +44,10 @@ async function moveLetters(stage: Stage, { full }: Company, { page }: Desk) {
   const [issuer, receiver] = ['station_worker', 'community_secretary'].map((role) => stage.api(stage.account(SECOND, role)))
   // Read at once: the list is live, and a letter that was received changes its place in it.
   const letters = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')!))
+  const [today, inThirtyDays] = await Promise.all([0, 30].map((days) => inDays(issuer!, days)))
   for (const [at, letter] of letters.entries()) {
-    await issuer!.act(letter, 'issue', { letter_no: `示例介${at}号`, issued_on: DAY, valid_until: '2016-06-29' })
-    await receiver!.act(letter, 'receive', { receipt_no: `示例收${at}号`, date: DAY })
+    await issuer!.act(letter, 'issue', { letter_no: `示例介${at}号`, issued_on: today, valid_until: inThirtyDays })
+    await receiver!.act(letter, 'receive', { receipt_no: `示例收${at}号`, date: today })
   }
 }
 
