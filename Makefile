@@ -31,6 +31,7 @@ console: .venv/runtime ## build the console where its sources changed
 	@$(PY) -m deploy.local.console
 
 test: .venv/dev ## run all tests on a real mongod, Kafka and Chromium
+	@$(NPM) --silent test
 	@$(PY) -m pytest --numprocesses 3 --no-loadscope-reorder
 
 test-cluster: .venv/dev ## run the bus, store, journey and campaign tests on three brokers and a three-node replica set

@@ -1,4 +1,4 @@
-"""What a person at the console waits for (W10, W7): the first content of a cold page, and a figure that moves by itself.
+"""What a person at the console waits for (W10, W7): the first content of a cold page, and a figure that moves alone.
 
 A whole copy with its seed runs, and a real Chromium beside it on the same cores.
 """
