@@ -42,13 +42,22 @@ def delete_data(local_run: LocalRun) -> None:
     shutil.rmtree(gone)
 
 
-def test_a_stop_ends_every_process_and_a_start_without_the_brokers_data_shows_the_same_figures(
+def test_a_stop_ends_every_process_and_a_start_shows_the_same_figures(
     seeded_here: Platform, local_run: LocalRun
 ) -> None:
     before, running = shown(seeded_here), local_run.processes()
     assert len(running) == 10
     local_run.stop()
     assert local_run.left(running) == []
+    local_run.start()
+    assert shown(seeded_here) == before
+
+
+def test_figures_survive_a_broker_whose_data_is_deleted_while_stopped(
+    seeded_here: Platform, local_run: LocalRun
+) -> None:
+    before = shown(seeded_here)
+    local_run.stop()
     delete_data(local_run)
     local_run.start()
     assert shown(seeded_here) == before
