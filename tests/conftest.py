@@ -4,6 +4,7 @@ With `BALIAN_CLUSTER=1` there are three of each; with `BALIAN_TEST_MONGO_URL` an
 servers are reused. Names of databases and topics come from `fresh_name`, so that tests never meet.
 """
 
+import gc
 import os
 import secrets
 import signal
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from deploy.local import ports
+from shared.web.runner import keep_what_is_loaded
 from tests.support import platform, platform_services, seeding, sharing
 from tests.support.local_run import LocalRun
 from tests.support.seeded import Platform
@@ -25,6 +27,13 @@ collect_ignore = ["journeys/test_restarts.py"] if platform.cluster_size() > 1 el
 def pytest_configure() -> None:
     """A session that is asked to end tears down what it started, as it does after Ctrl-C."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """As in a service: what is loaded by now lives to the end (a seventh of all work was looking through it)."""
+    keep_what_is_loaded()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

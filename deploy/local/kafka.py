@@ -30,7 +30,7 @@ class Timings:
 
 
 RUN = Timings(broker_session_ms=6000, broker_heartbeat_ms=1000, least_group_session_ms=6000)
-TESTS = Timings(broker_session_ms=1500, broker_heartbeat_ms=250, least_group_session_ms=1000)
+TESTS = Timings(broker_session_ms=1500, broker_heartbeat_ms=500, least_group_session_ms=1000)
 
 
 @dataclass(frozen=True)
