@@ -15,7 +15,7 @@ from tests.support.platform import cluster_size
 
 pytestmark = pytest.mark.timeout(600)
 
-_RATE = 10.0
+_RATE = 6.0
 _SERVER_ERROR, _UNAVAILABLE = 500, 503
 _ALLOWED = {502, 503, 504}
 
