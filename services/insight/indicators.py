@@ -6,7 +6,7 @@ Targets without a published figure are the platform's own default; each is due a
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from services.insight.domain import formulas
+from services.insight.domain import formulas, service
 from services.insight.domain.counting import Count
 from services.insight.domain.picture import Picture
 from services.insight.projections import PROJECTIONS
@@ -84,6 +84,53 @@ INDICATORS = (
         formulas.sectors,
         owner="street_officer",
         rows=("enterprises",),
+    ),
+    Indicator(
+        "K11",
+        {"zh": "响应率", "en": "response rate"},
+        service.response_rate,
+        owner="station_worker",
+        rows=("requests",),
+        target=1.0,
+    ),
+    Indicator(
+        "K12",
+        {"zh": "解决率", "en": "solved rate"},
+        service.solved_rate,
+        owner="station_worker",
+        rows=("requests",),
+        target=1.0,
+    ),
+    Indicator(
+        "K13",
+        {"zh": "满意率", "en": "satisfied rate"},
+        service.satisfied_rate,
+        owner="station_worker",
+        rows=("requests",),
+        target=1.0,
+    ),
+    Indicator(
+        "K14",
+        {"zh": "按时办结率", "en": "on-time rate"},
+        service.on_time_rate,
+        owner="station_worker",
+        rows=("requests",),
+        target=1.0,
+    ),
+    Indicator(
+        "K15",
+        {"zh": "重开率", "en": "reopened rate"},
+        service.reopened_rate,
+        owner="station_worker",
+        rows=("requests",),
+    ),
+    Indicator(
+        "K16",
+        {"zh": "吹哨报到及时率", "en": "whistle arrival rate"},
+        service.arrival_rate,
+        owner="street_officer",
+        rows=("requests",),
+        target=1.0,
     ),
 )
 

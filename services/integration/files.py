@@ -22,7 +22,15 @@ from shared.web.client import OwnerClient
 
 COLLECTION = "files"
 MAX_BYTES = 10 * MIB
-UPLOADERS = ("street_officer", "station_worker", "community_secretary", "enterprise_contact", "branch_secretary")
+UPLOADERS = (
+    "street_officer",
+    "station_worker",
+    "community_secretary",
+    "enterprise_contact",
+    "branch_secretary",
+    "department_officer",
+    "person",
+)
 """Whoever brings evidence."""
 READERS = ("street_officer", "street_leader", "duty_officer", "station_worker", "community_secretary")
 """May read others' files, within their place: those who may read evidence."""

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from services.organization.domain import coverage, enterprise, organization, places
+from services.organization.domain import coverage, enterprise, organization, places, tenant
 from services.organization.domain.coverage import WorkCoverage
 from services.organization.domain.enterprise import Enterprise
 from services.organization.domain.organization import Organization
 from services.organization.domain.places import Community, Park, Street
+from services.organization.domain.tenant import Calendar, Department, Dictionary
 from shared.store.aggregate import Aggregate, Index
 from shared.store.service_store import ServiceStore
 from shared.store.store import Store
@@ -44,8 +45,11 @@ WORK_COVERAGE = Aggregate(
     coverage.evolve,
     (_by("park"), _by("community"), _by("enterprise")),
 )
+DEPARTMENT = Aggregate("department", "departments", Department, tenant.evolve_department, (_unique("name"),))
+DICTIONARY = Aggregate("dictionary", "dictionaries", Dictionary, tenant.evolve_dictionary, (_unique("code"),))
+CALENDAR = Aggregate("calendar", "calendars", Calendar, tenant.evolve_calendar, (_unique("year"),))
 
-AGGREGATES = (STREET, COMMUNITY, PARK, ENTERPRISE, ORGANIZATION, WORK_COVERAGE)
+AGGREGATES = (STREET, COMMUNITY, PARK, ENTERPRISE, ORGANIZATION, WORK_COVERAGE, DEPARTMENT, DICTIONARY, CALENDAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,9 @@ class Stores:
     enterprises: Store[Enterprise]
     organizations: Store[Organization]
     work_coverage: Store[WorkCoverage]
+    departments: Store[Department]
+    dictionaries: Store[Dictionary]
+    calendars: Store[Calendar]
 
     @staticmethod
     def of(service_store: ServiceStore) -> "Stores":
@@ -68,4 +75,7 @@ class Stores:
             enterprises=service_store.store(ENTERPRISE),
             organizations=service_store.store(ORGANIZATION),
             work_coverage=service_store.store(WORK_COVERAGE),
+            departments=service_store.store(DEPARTMENT),
+            dictionaries=service_store.store(DICTIONARY),
+            calendars=service_store.store(CALENDAR),
         )

@@ -25,6 +25,9 @@ SEEN_BY = (
     "member",
     "sender",
     "to_organization",
+    "requester",
+    "private",
+    "units",
 )
 """Fields of a row that decide who may see the thing."""
 YOUR_TURN, LATE, MOVED = "your-turn", "deadline-missed", "moved-on"
