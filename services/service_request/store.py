@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from services.service_request.domain import item, project, recount, request, routing, supplier, terms
+from services.service_request.domain import errand, item, project, recount, request, rounds, routing, supplier, terms
+from services.service_request.domain.errand import Errand
 from services.service_request.domain.item import Item
 from services.service_request.domain.project import Project
 from services.service_request.domain.recount import Recount
 from services.service_request.domain.request import Request
 from services.service_request.domain.routing import RoutingRule
+from services.service_request.domain.slots import SLOT
 from services.service_request.domain.supplier import Supplier
 from services.service_request.domain.terms import Terms
 from shared.store.aggregate import Aggregate, Index
@@ -40,10 +42,13 @@ REQUEST = Aggregate(
         _by("enterprise"),
         _by("requester.id"),
         _by("bodies"),
+        _by("handling"),
         _by("instance.state"),
         _by("bucket"),
         _by("class_code"),
         _by("project"),
+        Index((("data.service_item", 1), ("data.slot", 1))),
+        Index(((f"lookup.{SLOT}", 1),), unique=True),
         _by("is_open"),
         _by_deadline("is_open"),
         _by_deadline("bodies"),
@@ -55,9 +60,10 @@ SUPPLIER = Aggregate("supplier", "suppliers", Supplier, supplier.evolve, (_uniqu
 RULE = Aggregate("routing-rule", "routing_rules", RoutingRule, routing.evolve)
 TERMS = Aggregate("request-terms", "request_terms", Terms, terms.evolve)
 PROJECT = Aggregate("service-project", "service_projects", Project, project.evolve, (_by("plan.park"),))
-RECOUNT = Aggregate("clock-recount", "clock_recounts", Recount, recount.evolve, due=recount.due)
+RECOUNT = Aggregate("clock-recount", "clock_recounts", Recount, recount.evolve, due=rounds.due)
+ERRAND = Aggregate("errand", "errands", Errand, errand.evolve, due=rounds.due)
 
-AGGREGATES = (REQUEST, ITEM, SUPPLIER, RULE, TERMS, PROJECT, RECOUNT)
+AGGREGATES = (REQUEST, ITEM, SUPPLIER, RULE, TERMS, PROJECT, RECOUNT, ERRAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class Stores:
     terms: Store[Terms]
     projects: Store[Project]
     recounts: Store[Recount]
+    errands: Store[Errand]
 
     @staticmethod
     def of(service_store: ServiceStore) -> "Stores":
@@ -82,4 +89,5 @@ class Stores:
             terms=service_store.store(TERMS),
             projects=service_store.store(PROJECT),
             recounts=service_store.store(RECOUNT),
+            errands=service_store.store(ERRAND),
         )

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from services.service_request import ground
 from services.service_request.api import ROUTERS
-from services.service_request.commands.looking import go_on_recounting, knock_at_request
+from services.service_request.commands.errands import run_errand
+from services.service_request.commands.looking import knock_at_request
+from services.service_request.commands.recounting import go_on_recounting
 from services.service_request.ground import GROUND, Asks, Ground
 from services.service_request.handlers import REACTIONS
 from services.service_request.parts import Parts
 from services.service_request.settings import ServiceRequestSettings
-from services.service_request.store import AGGREGATES, RECOUNT, REQUEST, Stores
+from services.service_request.store import AGGREGATES, ERRAND, RECOUNT, REQUEST, Stores
 from shared.bus import holders
 from shared.bus.holders import HOLDERS, Holders
 from shared.bus.run import Bus, BusParts
@@ -65,6 +67,9 @@ def _bus(store: ServiceStore, parts: Parts, settings: ServiceRequestSettings, cl
     async def recounting(scope: Scope, id: str, name: str, due_at: datetime) -> None:
         await go_on_recounting(parts, scope, id)
 
+    async def running(scope: Scope, id: str, name: str, due_at: datetime) -> None:
+        await run_errand(parts, scope, id)
+
     return Bus(
         BusParts.of(
             NAME,
@@ -74,7 +79,7 @@ def _bus(store: ServiceStore, parts: Parts, settings: ServiceRequestSettings, cl
             aggregates=AGGREGATES,
             reactions=(REACTIONS,),
             projections=(HOLDERS, GROUND),
-            deadlines=(Deadlines(REQUEST, knocked), Deadlines(RECOUNT, recounting)),
+            deadlines=(Deadlines(REQUEST, knocked), Deadlines(RECOUNT, recounting), Deadlines(ERRAND, running)),
         )
     )
 

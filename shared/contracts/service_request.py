@@ -19,13 +19,16 @@ class Doer(Part):
 
 
 class LegFact(Part):
-    """One unit's share: LEAD or CO; OPEN, DONE, RELEASED or RETURNED. `body` is the one whose people act for it."""
+    """One unit's share: LEAD or CO; OPEN, DONE, RELEASED or RETURNED. `body` is the one whose people act for it,
+    `handler` the account that handles it.
+    """
 
     unit: Reference
     body: str
     role: str
     state: str
     since: AwareDatetime
+    handler: str | None = None
 
 
 class ClockFact(Part):
@@ -131,6 +134,38 @@ class RecountWentOn(Event):
     cursor: str | None = None
 
 
+class GrantFact(Part):
+    """What is left of a person's grant; None where it is as it was."""
+
+    active: bool = True
+    roles: tuple[str, ...] | None = None
+    bodies: tuple[str, ...] | None = None
+
+
+class ErrandBegun(Event):
+    """Something happened that concerns open requests: PERSON_LEFT, ENTERPRISE_LEFT, SERVICE_CLOSED, DISPUTE_URGENT.
+
+    `subject` is the user, enterprise or linkage; `requests` those that a linkage names, `units` whom a dispute calls.
+    """
+
+    event = "errand.begun"
+    kind: str
+    subject: Reference
+    grant: GrantFact = GrantFact()
+    requests: tuple[str, ...] = ()
+    units: tuple[Reference, ...] = ()
+
+
+class ErrandWentOn(Event):
+    """One batch is done. `moved` are the requests that changed; no `cursor`: the last batch."""
+
+    event = "errand.went-on"
+    subject: Reference
+    looked_at: int
+    moved: tuple[str, ...]
+    cursor: str | None = None
+
+
 _UNIT = {"type": "department", "id": "d1"}
 _RECOUNT = {"calendar": "c1", "looked_at": 100, "moved": ["r1"], "cursor": "r1"}
 _OWNER = "service-request"
@@ -169,4 +204,18 @@ CARDS = (
     ),
     Card(RecountBegun, _OWNER, "deadlines are to be worked out again", (), {"calendar": "c1", "year": 2027}),
     Card(RecountWentOn, _OWNER, "a batch of deadlines was worked out again", (), _RECOUNT),
+    Card(
+        ErrandBegun,
+        _OWNER,
+        "something happened that concerns open requests",
+        (),
+        {"kind": "PERSON_LEFT", "subject": {"type": "user", "id": "u1"}, "grant": {"active": False}},
+    ),
+    Card(
+        ErrandWentOn,
+        _OWNER,
+        "a batch of open requests was gone through",
+        (),
+        {"subject": {"type": "user", "id": "u1"}, "looked_at": 1, "moved": ["r1"]},
+    ),
 )

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.service_request.commands.common import unit_of
-from services.service_request.domain.calls import Call, Unit
+from services.service_request.domain.calls import Call, Place, Unit
+from services.service_request.domain.changing import own_leg
+from services.service_request.domain.periods import Period
 from services.service_request.domain.request import Request
 from services.service_request.domain.steps import act
 from services.service_request.parts import Parts, caller_of
@@ -49,11 +51,10 @@ async def _call(
     named = dict(_named(command.brought))
     units = {id: await unit_of(parts, scope, type, id) for type, id in set(named.values())}
     known: Mapping[str, Unit] = {id: unit for id, unit in units.items() if unit}
-    within = None
-    if action == "accept":
-        path = (await parts.ground.classes(scope)).path(request.class_code)
-        pack, urgency = pack_named(request.instance.pack), command.brought.get("urgency")
-        within = request.terms.resolve_within(path, pack, urgency if isinstance(urgency, str) else None)
+    place = await _place(parts, scope, command.brought)
+    unseen = [at for at, (_, id) in named.items() if id not in known]
+    unseen += ["/park"] if "park" in command.brought and place is None else []
+    unseen += [] if await _may_handle(parts, scope, request, command.brought) else ["/handler"]
     return Call(
         action=action,
         caller=caller_of(scope),
@@ -61,9 +62,38 @@ async def _call(
         note=command.note,
         calendar=calendar,
         units=known,
-        unseen=[FieldError(f"/evidence{at}", "unknown-reference") for at, (_, id) in named.items() if id not in known],
-        resolve_within=within,
+        unseen=[FieldError(f"/evidence{at}", "unknown-reference") for at in unseen],
+        resolve_within=await _class_limit(parts, scope, request, command.brought) if action == "accept" else None,
+        place=place,
     )
+
+
+async def _class_limit(parts: Parts, scope: Scope, request: Request, evidence: Mapping[str, Any]) -> Period:
+    path = (await parts.ground.classes(scope)).path(request.class_code)
+    urgency = evidence.get("urgency")
+    pack = pack_named(request.instance.pack)
+    return request.terms.resolve_within(path, pack, urgency if isinstance(urgency, str) else None)
+
+
+async def _place(parts: Parts, scope: Scope, evidence: Mapping[str, Any]) -> Place | None:
+    """The park that is named, when the tenant has it."""
+    id = _id_of(evidence.get("park"))
+    row = await parts.ground.one(scope, "park", id) if id else None
+    return Place(row["community"], id) if row else None
+
+
+async def _may_handle(parts: Parts, scope: Scope, request: Request, evidence: Mapping[str, Any]) -> bool:
+    """Whether the person named works where the caller does, for the same unit."""
+    id, mine = _id_of(evidence.get("handler")), own_leg(request, caller_of(scope))
+    if id is None or mine is None:
+        return True
+    return bool(await parts.holders.held(scope, {mine.by: mine.answers}, by=id))
+
+
+def _id_of(reference: object) -> str | None:
+    """Misshapen evidence is left to the engine."""
+    is_right = reference is not None and not SHAPES[EvidenceType.REFERENCE]("", reference)
+    return str(reference["id"]) if is_right and isinstance(reference, dict) else None
 
 
 def _named(evidence: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:

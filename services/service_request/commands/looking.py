@@ -1,18 +1,12 @@
-"""A deadline knocks: a clock approaches its end, was missed, or the reopen window is over; a recount goes on."""
+"""A deadline knocks: a clock approaches its end, was missed, or the reopen window is over."""
 
-from dataclasses import replace
-
-from services.service_request.domain import looking, recount
+from services.service_request.domain import looking
 from services.service_request.domain.clocks import Clock
 from services.service_request.domain.ladder import ladder, told_role
 from services.service_request.domain.looking import Held
 from services.service_request.domain.request import Request
 from services.service_request.parts import Parts
-from shared.kernel.calendar import WorkCalendar
-from shared.kernel.ids import derived_id
-from shared.kernel.scope import CommandRef, Scope
-from shared.store.aggregate import Stored
-from shared.store.cursor import Query
+from shared.kernel.scope import Scope
 from shared.telemetry.metric_defs import UNOWNED_WORK
 
 
@@ -44,29 +38,3 @@ def _answers(request: Request, clock: Clock) -> str | None:
     if request.whistle:
         units |= {each.unit.id: each.answers for each in request.whistle.summoned}
     return units.get(clock.unit or "")
-
-
-async def go_on_recounting(parts: Parts, scope: Scope, id: str) -> None:
-    """One batch of open requests on the calendar as its owner has it now; the next is due at once."""
-    recounted = await parts.stores.recounts.get(scope, id)
-    if recounted.state.next_at is None:
-        return
-    calendar = await parts.ground.calendar_now(scope)
-    query = Query(where={"data.is_open": True}, limit=recount.BATCH, cursor=recounted.state.cursor)
-    page = await parts.stores.requests.page(scope, query)
-    moved = [each.id for each in page.items if await _reschedule(parts, scope, each, recounted, calendar)]
-    await parts.stores.recounts.change(
-        scope, id, lambda state, at: recount.went_on(state, len(page.items), moved, page.next, at)
-    )
-
-
-async def _reschedule(
-    parts: Parts, scope: Scope, each: Stored[Request], recounted: Stored[recount.Recount], calendar: WorkCalendar
-) -> bool:
-    """Whether a deadline of it moved. Where none would, nothing is written."""
-    decide = looking.reschedule(recounted.state.calendar, calendar)
-    if not decide(each.state, each.updated_at).events:
-        return False
-    command = CommandRef(derived_id(recounted.id, each.id), "recount")
-    await parts.stores.requests.change(replace(scope, command=command), each.id, decide)
-    return True

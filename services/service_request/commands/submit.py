@@ -2,15 +2,16 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from services.service_request.commands.common import ClassCode, Id, Named, refuse_unknown_class
+from services.service_request.commands.slots import into_free_slot
 from services.service_request.domain.base import Ref
-from services.service_request.domain.calls import Call
-from services.service_request.domain.item import answer_faults
+from services.service_request.domain.calls import Call, Place
+from services.service_request.domain.item import Item, answer_faults
 from services.service_request.domain.request import Request
 from services.service_request.domain.steps import Submission, submit
 from services.service_request.parts import Parts, caller_of
@@ -18,19 +19,10 @@ from services.service_request.queries.menu import PUBLISHED
 from shared.kernel.command import Command, Flag, LongText, Text
 from shared.kernel.errors import FieldError, Forbidden, Invalid
 from shared.kernel.scope import Scope
-from shared.store.aggregate import Changed
+from shared.store.aggregate import Changed, Stored
 
 ENTRANTS = ("enterprise_contact", "person", "station_worker")
 _REQUESTERS = ("enterprise", "person")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a request is."""
-
-    community: str
-    park: str | None = None
-    enterprise: str | None = None
 
 
 class SubmitRequest(Command):
@@ -52,12 +44,14 @@ class SubmitRequest(Command):
 
 
 async def submit_request(parts: Parts, scope: Scope, command: SubmitRequest) -> Changed[Request]:
-    """Raises `Forbidden`; `Invalid` for a class, place, item or answer that is not there, or not the caller's."""
+    """Raises `Forbidden`; `Invalid` for a class, place, item or answer that is not there, or not the caller's;
+    `ItemFull`.
+    """
     scope.permit(*ENTRANTS)
     requester = _requester(scope, command)
     await refuse_unknown_class(parts, scope, command.class_code)
     place = await _place(parts, scope, command)
-    await _refuse_answers(parts, scope, command)
+    item = await _item(parts, scope, command)
     terms, calendar = await asyncio.gather(parts.terms(scope), parts.ground.calendar(scope))
     texts = {"text": command.text, "contact": command.contact}
     new = Submission(
@@ -75,7 +69,14 @@ async def submit_request(parts: Parts, scope: Scope, command: SubmitRequest) -> 
     )
     id = parts.stores.requests.new_id(scope)
     call = Call("create", caller_of(scope), {}, None, calendar)
-    return await parts.stores.requests.change(scope, id, submit(new, id, scope.tenant, call), status=201)
+
+    async def submitted(slot: int | None) -> Changed[Request]:
+        deciding = submit(replace(new, slot=slot), id, scope.tenant, call)
+        return await parts.stores.requests.change(scope, id, deciding, status=201)
+
+    if item is None or item.state.facts.capacity is None:
+        return await submitted(None)
+    return await into_free_slot(parts, scope, id, item, submitted)
 
 
 def _requester(scope: Scope, command: SubmitRequest) -> Ref | None:
@@ -140,16 +141,16 @@ async def _at_place(parts: Parts, scope: Scope, park: str | None, community: str
     return Place(community)
 
 
-async def _refuse_answers(parts: Parts, scope: Scope, command: SubmitRequest) -> None:
+async def _item(parts: Parts, scope: Scope, command: SubmitRequest) -> Stored[Item] | None:
     """An item of the menu is published, and its questions are answered as they are asked."""
-    questions: Any = ()
+    item = None
     if command.service_item:
         item = await parts.stores.items.find(scope, {"$and": [{"_id": command.service_item}, PUBLISHED]})
         if item is None:
             raise Invalid(errors=[FieldError("/service_item", "unknown-reference")])
         if item.state.facts.class_code != command.class_code:
             raise Invalid(errors=[FieldError("/class", "not-the-items-class")])
-        questions = item.state.facts.questions
-    faults = answer_faults(questions, command.answers)
+    faults = answer_faults(item.state.facts.questions if item else (), command.answers)
     if faults:
         raise Invalid(errors=faults)
+    return item

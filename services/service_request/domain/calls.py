@@ -27,6 +27,15 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request is."""
+
+    community: str
+    park: str | None = None
+    enterprise: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """`bodies` are all ids that the caller's grant is bound to."""
 
@@ -53,3 +62,5 @@ class Call:
     unseen: Sequence[FieldError] = ()
     resolve_within: Period | None = None
     """The class clock, for the action that starts it."""
+    place: Place | None = None
+    """The park that the evidence names."""

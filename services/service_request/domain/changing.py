@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from services.service_request.domain.calls import Call, Unit
+from services.service_request.domain.calls import Call, Caller, Unit
 from services.service_request.domain.clocks import Clock, met, started
 from services.service_request.domain.periods import Period
 from services.service_request.domain.request import Leg, Request
@@ -43,9 +43,21 @@ def resolve_period(request: Request) -> Period:
 
 
 def handled(request: Request, call: Call) -> Request:
-    """Whoever acted for a unit never rates it."""
+    """Whoever acted for a unit never rates it; the first to act handles its leg where it has named nobody."""
     known = {*request.handlers, call.caller.actor.id}
-    return request.model_copy(update={"handlers": tuple(sorted(known))})
+    after = request.model_copy(update={"handlers": tuple(sorted(known))})
+    mine = own_leg(after, call.caller)
+    return after if mine is None or mine.handler else handled_by(after, mine, call.caller.actor.id)
+
+
+def own_leg(request: Request, caller: Caller) -> Leg | None:
+    """The caller's open leg."""
+    return next((leg for leg in request.legs if leg.is_open and caller.speaks_for(leg.answers, leg.by)), None)
+
+
+def handled_by(request: Request, leg: Leg, handler: str | None) -> Request:
+    with_handler = leg.model_copy(update={"handler": handler})
+    return request.model_copy(update={"legs": tuple(with_handler if one is leg else one for one in request.legs)})
 
 
 def named(call: Call, key: str) -> Unit:

@@ -12,15 +12,19 @@ from services.service_request.domain.changing import (
     each,
     ended_leg,
     handled,
+    handled_by,
     led_by,
     leg_ended,
     leg_of,
     met_by,
     named,
+    own_leg,
     resolve_period,
     starting,
 )
-from services.service_request.domain.clocks import Clock, met, paused
+from services.service_request.domain.clocks import Clock, paused
+from services.service_request.domain.endings import ended, handed_over, moved, served
+from services.service_request.domain.periods import Period
 from services.service_request.domain.request import (
     CO,
     DONE,
@@ -29,12 +33,10 @@ from services.service_request.domain.request import (
     RELEASED,
     RETURNED,
     Difficult,
-    Rating,
     Request,
-    Summons,
     Verdict,
-    Whistle,
 )
+from services.service_request.domain.whistling import arrived, unit_rated, whistled
 
 Effect = Callable[[Request, Call, datetime], Request]
 ROLE_OF_REQUESTER = {"enterprise": "enterprise_contact", "person": "person"}
@@ -50,11 +52,6 @@ def accepted(request: Request, call: Call, at: datetime) -> Request:
     within = call.resolve_within or request.terms.resolve
     resolving = starting(met_by(request, at, "accept"), call, at, "resolve", "station_worker", within, request.park)
     return starting(resolving, call, at, "dispatch", "station_worker", request.terms.dispatch, request.park)
-
-
-def ended(request: Request, call: Call, at: datetime) -> Request:
-    """Nothing runs any more."""
-    return request.model_copy(update={"clocks": tuple(c for c in request.clocks if not c.runs)})
 
 
 def dispatched(request: Request, call: Call, at: datetime) -> Request:
@@ -85,7 +82,9 @@ def reassigned(request: Request, call: Call, at: datetime) -> Request:
     """Another unit leads; its clocks go on from when they began."""
     former, unit = request.lead, named(call, "lead")
     legs = tuple(ended_leg(leg, RELEASED) if leg is former else leg for leg in request.legs)
-    after = request.model_copy(update={"legs": (*legs, leg_of(unit, LEAD, at))})
+    after = met_by(request.model_copy(update={"legs": (*legs, leg_of(unit, LEAD, at))}), at, "reassign")
+    if former is None:
+        after = starting(after, call, at, "respond", unit.role, request.terms.respond, unit.ref.id)
     return led_by(after, unit)
 
 
@@ -140,42 +139,6 @@ def resolved(request: Request, call: Call, at: datetime) -> Request:
     return handled(after, call)
 
 
-def whistled(request: Request, call: Call, at: datetime) -> Request:
-    """吹哨 (B26): an arrival clock for each unit summoned."""
-    kind = call.evidence["whistle_type"]
-    units = [call.units[one["id"]] for one in call.evidence["units"]]
-    summoned = tuple(Summons(unit=unit.ref, answers=unit.answers, by=unit.role) for unit in units)
-    after = request.model_copy(update={"whistle": Whistle(type=kind, since=at, summoned=summoned)})
-    for unit in units:
-        after = starting(after, call, at, "arrive", unit.role, request.terms.arrive_within(kind), unit.ref.id)
-    return after
-
-
-def arrived(request: Request, call: Call, at: datetime) -> Request:
-    """报到: the caller's unit is there."""
-    whistle = request.whistle
-    if whistle is None:
-        return request
-    mine = next(s for s in whistle.summoned if s.arrived_at is None and call.caller.speaks_for(s.answers, s.by))
-    there = mine.model_copy(update={"arrived_at": at})
-    summoned = tuple(there if one is mine else one for one in whistle.summoned)
-    after = request.model_copy(update={"whistle": whistle.model_copy(update={"summoned": summoned})})
-    after = each(after, "arrive", lambda clock: met(clock, at) if clock.unit == mine.unit.id else clock)
-    is_last = all(one.arrived_at for one in summoned)
-    return handled(met_by(after, at, "respond") if is_last else after, call)
-
-
-def unit_rated(request: Request, call: Call, at: datetime) -> Request:
-    """The street's mark for a summoned unit; a later mark replaces the earlier."""
-    whistle = request.whistle
-    if whistle is None:
-        return request
-    unit = Ref(**call.evidence["unit"])
-    others = tuple(one for one in whistle.ratings if one.unit != unit)
-    ratings = (*others, Rating(unit=unit, score=call.evidence["score"]))
-    return request.model_copy(update={"whistle": whistle.model_copy(update={"ratings": ratings})})
-
-
 def called_back(request: Request, call: Call, at: datetime) -> Request:
     """B28: solved and satisfied are the requester's words; the last try that reaches nobody leaves the rates."""
     tries = request.tries + 1
@@ -190,15 +153,22 @@ def called_back(request: Request, call: Call, at: datetime) -> Request:
 def reopened(request: Request, call: Call, at: datetime) -> Request:
     """The first receiver's successor leads on: its leg opens again, and the class clock begins anew."""
     lead = request.lead
-    legs = tuple(leg.model_copy(update={"state": OPEN, "since": at}) if leg is lead else leg for leg in request.legs)
+    again = {"state": OPEN, "since": at, "handler": None}
+    legs = tuple(leg.model_copy(update=again) if leg is lead else leg for leg in request.legs)
     fresh = {"legs": legs, "reopened": request.reopened + 1, "verdict": None, "unreached": False, "tries": 0}
     period = resolve_period(request)
     running = tuple(c for c in request.clocks if not c.runs and c.name not in ("resolve", "call_back", "respond"))
     after = request.model_copy(update={**fresh, "clocks": running})
     if lead is None:
-        return after
+        return _without_lead(after, call, at, period)
     after = starting(after, call, at, "resolve", lead.by, period, lead.unit.id)
     return starting(after, call, at, "respond", lead.by, request.terms.respond, lead.unit.id)
+
+
+def _without_lead(request: Request, call: Call, at: datetime, period: Period) -> Request:
+    """A linkage served it before any unit led: the station names one."""
+    after = starting(request, call, at, "resolve", "station_worker", period, request.park)
+    return starting(after, call, at, "reassign", "station_worker", request.terms.dispatch, request.park)
 
 
 def listed(request: Request, call: Call, at: datetime) -> Request:
@@ -215,6 +185,12 @@ def progressed(request: Request, call: Call, at: datetime) -> Request:
     told = difficult.model_copy(update={"reported_on": (*difficult.reported_on, at)})
     after = met_by(request.model_copy(update={"difficult": told}), at, "progress")
     return starting(after, call, at, "progress", "street_leader", request.terms.progress)
+
+
+def assigned(request: Request, call: Call, at: datetime) -> Request:
+    """Named by his unit (经办人), also in the place of somebody who is away."""
+    mine = own_leg(request, call.caller)
+    return handled(handled_by(request, mine, call.evidence["handler"]["id"]) if mine else request, call)
 
 
 EFFECTS: Mapping[str, Effect] = {
@@ -238,4 +214,8 @@ EFFECTS: Mapping[str, Effect] = {
     "archive": ended,
     "list_difficult": listed,
     "tell_progress": progressed,
+    "assign": assigned,
+    "move": moved,
+    "hand_over": handed_over,
+    "serve": served,
 }

@@ -29,4 +29,8 @@ def _rated(request: Request, call: Call) -> FieldError | None:
     return None if call.evidence["unit"]["id"] in summoned else FieldError("/evidence/unit", "not-summoned")
 
 
-_CHECKS = {"release": _released, "reassign": _reassigned, "rate_unit": _rated}
+def _moved(request: Request, call: Call) -> FieldError | None:
+    return FieldError("/evidence/park", "already-there") if call.evidence["park"]["id"] == request.park else None
+
+
+_CHECKS = {"release": _released, "reassign": _reassigned, "rate_unit": _rated, "move": _moved}

@@ -6,20 +6,15 @@ A sweep only knocks; this decides again whether anything is due. Nothing but the
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from services.service_request.domain.calls import Call, Caller
+from services.service_request.domain.by_system import taken_by_system
 from services.service_request.domain.clocks import Clock, rescheduled
-from services.service_request.domain.effects import EFFECTS
 from services.service_request.domain.ladder import told_role
-from services.service_request.domain.recording import settled, step, told
+from services.service_request.domain.recording import settled, told
 from services.service_request.domain.request import Request, Rescheduled, Step
 from services.service_request.domain.turns import waiting
 from shared.kernel.calendar import WorkCalendar
 from shared.kernel.errors import NotFound
-from shared.kernel.scope import SYSTEM
 from shared.store.aggregate import NOTHING, Decision
-from shared.workflow.instance import Actor, Signer
-from shared.workflow.step import Step as Taken
-from shared.workflow.step import taken
 
 Decide = Callable[[Request | None, datetime], Decision]
 Held = Mapping[str, frozenset[str]]
@@ -48,8 +43,12 @@ def _due(request: Request, at: datetime) -> list[Clock]:
 
 
 def _looked_at(request: Request, clock: Clock, at: datetime, held: Held, calendar: WorkCalendar) -> Step:
-    if clock.name == "archive" and clock.missed(at):
-        return _archived(request, at, calendar)
+    if (
+        clock.name == "archive"
+        and clock.missed(at)
+        and (archived := taken_by_system(request, "archive", {}, at, calendar))
+    ):
+        return archived
     if not clock.missed(at):
         return told(_with(request, clock, {"approached": True}, at), APPROACHING, clock, None)
     to_role, _ = told_role(clock, held.get(clock.key, frozenset()))
@@ -65,16 +64,6 @@ def _with(request: Request, clock: Clock, update: Mapping[str, object], at: date
     looked_at = clock.model_copy(update=dict(update))
     clocks = tuple(looked_at if each.key == clock.key and each.runs else each for each in request.clocks)
     return settled(request.model_copy(update={"clocks": clocks}), request.instance.state, at)
-
-
-def _archived(request: Request, at: datetime, calendar: WorkCalendar) -> Step:
-    """The clock alone does it; how long the window is, the engine's table cannot know."""
-    row = next(row for row in request.definition.rows if row.action == "archive")
-    by = Signer(actor=SYSTEM, role=SYSTEM)
-    outcome = taken(Taken(request.definition, row, by, 0, {}, at), request.instance)
-    call = Call("archive", Caller(Actor(SYSTEM, frozenset({SYSTEM})), frozenset(), ""), {}, None, calendar)
-    after = EFFECTS["archive"](request, call, at).model_copy(update={"instance": outcome.instance})
-    return step(settled(after, request.instance.state, at), outcome.events[0])
 
 
 def reschedule(calendar_id: str, calendar: WorkCalendar) -> Decide:

@@ -12,7 +12,7 @@ from shared.contracts.service_request import Doer, VerdictFact
 from shared.store.aggregate import Decision
 from shared.workflow.instance import Happening, Outcome
 
-_ENDED = ("CLOSED", "REJECTED", "ARCHIVED")
+_ENDED = ("CLOSED", "REJECTED", "ARCHIVED", "HANDED_OVER")
 
 
 def settled(request: Request, before: str | None, at: datetime) -> Request:
@@ -22,8 +22,14 @@ def settled(request: Request, before: str | None, at: datetime) -> Request:
     whole = request.clock("resolve")
     due_at = whole.due_at if whole else min((c.due_at for c in running if c.due_at), default=None)
     past = request.past if state == before else (*request.past, Past(state=state, at=at))
-    follows = {"bucket": worst(running, at), "due_at": due_at, "past": past, "is_open": state not in _ENDED}
-    return request.model_copy(update={**follows, "bodies": _bodies(request)})
+    is_open = state not in _ENDED
+    follows = {"bucket": worst(running, at), "due_at": due_at, "past": past, "is_open": is_open}
+    people = {"bodies": _bodies(request), "handling": _handling(request)}
+    return request.model_copy(update={**follows, **people, "slot": request.slot if is_open else None})
+
+
+def _handling(request: Request) -> tuple[str, ...]:
+    return tuple(sorted({leg.handler for leg in request.legs if leg.is_open and leg.handler}))
 
 
 def _bodies(request: Request) -> tuple[str, ...]:
@@ -58,7 +64,7 @@ def step(request: Request, happening: Happening) -> Step:
 
 
 def told(request: Request, fact: str, clock: Clock, to_role: str | None) -> Step:
-    """A clock approaches its end, or was missed: then `to_role` is told."""
+    """A clock approaches its end, was missed, or has lost its handler: then `to_role` is told."""
     happened: Mapping[str, Any] = {"fact": fact, "action": clock.name, "from_state": request.instance.state}
     return recorded(request, **happened, by=None, evidence={}, clock=clock.name, clock_unit=clock.unit, to_role=to_role)
 

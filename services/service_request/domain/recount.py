@@ -5,23 +5,15 @@ from datetime import datetime
 
 from pydantic import AwareDatetime, Field
 
+from services.service_request.domain.rounds import Round, further
 from shared.contracts.base import Event
 from shared.contracts.service_request import RecountBegun, RecountWentOn
-from shared.store.aggregate import NOTHING, Decision, Due, State
-
-BATCH = 100
-NEXT = "next"
+from shared.store.aggregate import NOTHING, Decision
 
 
-class Recount(State):
-    """`cursor` is where the next batch begins; `next_at` when it is due, None when all is done."""
-
+class Recount(Round):
     calendar: str
     year: int
-    looked_at: int = 0
-    moved: int = 0
-    cursor: str | None = None
-    next_at: AwareDatetime | None = None
 
 
 class Begun(RecountBegun):
@@ -37,19 +29,9 @@ def evolve(recount: Recount | None, event: Event) -> Recount:
         return Recount(calendar=event.calendar, year=event.year, next_at=event.next_at)
     if recount and isinstance(event, WentOn):
         return recount.model_copy(
-            update={
-                "looked_at": recount.looked_at + event.looked_at,
-                "moved": recount.moved + len(event.moved),
-                "cursor": event.cursor,
-                "next_at": event.next_at,
-            }
+            update=dict(further(recount, event.looked_at, event.moved, event.cursor, event.next_at))
         )
     raise ValueError(f"{event.event_name} is no event of a recount")
-
-
-def due(recount: Recount) -> Sequence[Due]:
-    """Each batch by a name of its own: a story's time may stand still between two."""
-    return [Due(f"{NEXT}-{recount.looked_at}", recount.next_at)] if recount.next_at else []
 
 
 def begin(recount: Recount | None, calendar: str, year: int, at: datetime) -> Decision:
@@ -63,11 +45,5 @@ def went_on(
     """One batch further; without a cursor it was the last. Nothing when it was finished meanwhile."""
     if recount is None or recount.next_at is None:
         return NOTHING
-    event = WentOn(
-        calendar=recount.calendar,
-        looked_at=looked_at,
-        moved=tuple(moved),
-        cursor=cursor,
-        next_at=at if cursor else None,
-    )
-    return Decision((event,))
+    told = {"looked_at": looked_at, "moved": tuple(moved), "cursor": cursor}
+    return Decision((WentOn(calendar=recount.calendar, next_at=at if cursor else None, **told),))

@@ -28,7 +28,9 @@ OPEN, DONE, RELEASED, RETURNED = "OPEN", "DONE", "RELEASED", "RETURNED"
 
 
 class Leg(Kept):
-    """One unit's share (主办/协办). `answers` is the body whose people act for the unit, `role` theirs."""
+    """One unit's share (主办/协办). `answers` is the body whose people act for the unit, `by` their role; `handler` the
+    account that handles it (经办人): whom the unit named, else who acted first.
+    """
 
     unit: Ref
     answers: str
@@ -36,6 +38,7 @@ class Leg(Kept):
     role: str
     state: str = OPEN
     since: AwareDatetime
+    handler: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -43,7 +46,14 @@ class Leg(Kept):
 
     @property
     def fact(self) -> LegFact:
-        return LegFact(unit=self.unit.fact, body=self.answers, role=self.role, state=self.state, since=self.since)
+        return LegFact(
+            unit=self.unit.fact,
+            body=self.answers,
+            role=self.role,
+            state=self.state,
+            since=self.since,
+            handler=self.handler,
+        )
 
 
 class Verdict(Kept):
@@ -104,6 +114,8 @@ class Request(State):
     requester: Ref
     private: bool = False
     service_item: str | None = None
+    slot: int | None = None
+    """Which of the item's places it takes (1…capacity) while it is open; None where the item has no bound."""
     project: str | None = None
     attachments: tuple[str, ...] = ()
     terms: Terms = Terms()
@@ -118,6 +130,10 @@ class Request(State):
     unreached: bool = False
     reopened: int = 0
     handlers: tuple[str, ...] = ()
+    handling: tuple[str, ...] = ()
+    """The accounts that handle the open legs now."""
+    requester_left_at: AwareDatetime | None = None
+    """When the enterprise that asked moved out."""
     whistle: Whistle | None = None
     difficult: Difficult | None = None
     past: tuple[Past, ...] = ()

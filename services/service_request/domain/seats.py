@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from services.service_request.domain.calls import Caller
+from services.service_request.domain.changing import own_leg
 from services.service_request.domain.periods import ends
 from services.service_request.domain.request import Request
 from services.service_request.domain.workflow import UNIT
@@ -36,6 +37,8 @@ def seated(request: Request, caller: Caller, action: str) -> Actor:
 def _acts_for_unit(request: Request, caller: Caller, action: str) -> bool:
     if action in (*_OF_LEAD, "release"):
         return _leads(request, caller)
+    if action == "assign":
+        return own_leg(request, caller) is not None
     if action == "report":
         return any(caller.speaks_for(leg.answers, leg.by) for leg in request.open_co_legs)
     if action == "arrive" and request.whistle:
@@ -67,6 +70,7 @@ def facts(request: Request, caller: Caller, now: datetime, calendar: WorkCalenda
         "is_listed": request.difficult is not None,
         "is_not_listed": request.difficult is None,
         "is_not_whistled": request.whistle is None,
+        "is_still_here": request.requester_left_at is None,
     }
     return {name: int(is_so) for name, is_so in found.items()}
 

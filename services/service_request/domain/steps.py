@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from services.service_request.domain import slots
 from services.service_request.domain.base import Ref
 from services.service_request.domain.calls import Call
 from services.service_request.domain.effects import EFFECTS
@@ -42,6 +43,7 @@ class Submission:
     attachments: tuple[str, ...]
     terms: Terms
     private_texts: dict[str, str]
+    slot: int | None = None
 
     @property
     def subject(self) -> dict[str, Any]:
@@ -81,12 +83,13 @@ def submit(new: Submission, id: str, tenant: str, call: Call) -> Decide:
             requester=new.requester,
             private=new.private,
             service_item=new.service_item,
+            slot=new.slot,
             attachments=new.attachments,
             terms=new.terms,
             instance=outcome.instance,
         )
         after = settled(EFFECTS["create"](begun, call, at), None, at)
-        return replace(decision(after, outcome, None), private=dict(new.private_texts))
+        return replace(decision(after, outcome, None), private=dict(new.private_texts), lookups=slots.taken(after))
 
     return decide
 
@@ -102,8 +105,9 @@ def act(call: Call) -> Decide:
         refuse_legs(known, call)
         changed = EFFECTS[call.action](known, call, at)
         outcome = _held_back(known, changed, outcome)
-        after = settled(changed.model_copy(update={"instance": outcome.instance}), known.instance.state, at)
-        return decision(after, outcome, call.note)
+        instance = outcome.instance.model_copy(update={"units": changed.instance.units})
+        after = settled(changed.model_copy(update={"instance": instance}), known.instance.state, at)
+        return replace(decision(after, outcome, call.note), lookups=slots.freed(known, after))
 
     return decide
 

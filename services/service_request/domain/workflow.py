@@ -12,7 +12,7 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.kernel.errors import FieldError
 from shared.workflow.catalog import Catalog
 from shared.workflow.check import checked
-from shared.workflow.definition import EvidenceType, Option, When
+from shared.workflow.definition import EvidenceCheck, EvidenceType, Option, When
 from shared.workflow.instance import Blocker, Case
 from shared.workflow.table import Line, choice, definition, evidence, number, reference, references, text
 
@@ -47,6 +47,10 @@ EVIDENCE = {
     "score": number(),
     "leader": reference(),
     "progress": text(),
+    "handler": reference(),
+    "park": reference(),
+    "receiver": text(),
+    "service": reference(),
     "reached": evidence(EvidenceType.BOOL),
     "solved": evidence(EvidenceType.BOOL),
     "satisfied": evidence(EvidenceType.BOOL),
@@ -87,6 +91,17 @@ LINES = (
     Line("CLOSED",            "reopen",           "DISPATCHED",        REQUESTERS + ", street_officer",    "reason", gates="reopen-window-over reopens-used-up", event="reopened"),
     Line("CLOSED",            "archive",          "ARCHIVED",          "system",                           within="7 DAY"),
 )
+_AT_WORK = ("DISPATCHED", "RESPONDED", "WAITING_REQUESTER", "WHISTLED")
+_UNSERVED = ("SUBMITTED", "ACCEPTED", "DISPATCHED", "RESPONDED", "WAITING_REQUESTER")
+_STATION = "station_worker, street_officer"
+
+ANYWHERE = (
+    # the same row from each of these states
+    *(Line(each,         "assign",           each,                UNIT,                               "handler reason?", checks="handler", event="assigned") for each in _AT_WORK),
+    *(Line(each,         "move",             each,                _STATION,                           "park reason", checks="park", event="moved") for each in _UNSERVED),
+    *(Line(each,         "hand_over",        "HANDED_OVER",       _STATION,                           "receiver reason", gates="requester-still-here") for each in _UNSERVED),
+    *(Line(each,         "serve",            "RESOLVED",          "system",                           "service") for each in _UNSERVED),
+)
 # fmt: on
 
 
@@ -111,6 +126,7 @@ GATES = {
     "already-listed": _gate("already-listed", "is_listed"),
     "not-listed": _gate("not-listed", "is_not_listed"),
     "nobody-whistled": _gate("nobody-whistled", "is_not_whistled"),
+    "requester-still-here": _gate("requester-still-here", "is_still_here"),
 }
 
 
@@ -139,16 +155,31 @@ def score(case: Case, evidence: Mapping[str, Any]) -> tuple[FieldError, ...]:
     return () if is_mark else (FieldError("/score", "out-of-range", {"at_most": LONGEST_SCORE}),)
 
 
+def _type_of(key: str, type: str) -> EvidenceCheck:
+    def check(case: Case, evidence: Mapping[str, Any]) -> tuple[FieldError, ...]:
+        return () if evidence[key]["type"] == type else (FieldError(f"/{key}/type", "not-allowed"),)
+
+    return check
+
+
+CHECKS = {
+    "units": units,
+    "verdict": verdict,
+    "score": score,
+    "handler": _type_of("handler", "user"),
+    "park": _type_of("park", "park"),
+}
+
 REQUEST = checked(
     definition(
         slug="request",
         version=1,
         events="request.",
-        finals="REJECTED ARCHIVED",
+        finals="REJECTED ARCHIVED HANDED_OVER",
         keys=EVIDENCE,
-        lines=LINES,
+        lines=(*LINES, *ANYWHERE),
         gates=GATES,
-        checks={"units": units, "verdict": verdict, "score": score},
+        checks=CHECKS,
     ),
     CATALOGUE.knows,
 )

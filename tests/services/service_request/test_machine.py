@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from services.service_request.domain.base import Ref
-from services.service_request.domain.calls import Call, Caller
+from services.service_request.domain.calls import Call, Caller, Place
+from services.service_request.domain.errand import Grant
+from services.service_request.domain.joining import served, whistled
+from services.service_request.domain.leaving import person_left, requester_left
 from services.service_request.domain.looking import knock, reschedule
 from services.service_request.domain.request import OPEN, Request, evolve
 from services.service_request.domain.seats import offers
@@ -41,6 +44,12 @@ from tests.services.service_request.anybody import (
 )
 from tests.workflows.generated import variants
 
+OFFICERS = tuple(f"officer-{id}" for id in UNITS)
+PLACES = {
+    "p1": {"park": {"type": "park", "id": "p2"}, "handler": {"type": "user", "id": OFFICERS[0]}},
+    "p2": {"park": {"type": "park", "id": "p1"}, "handler": {"type": "user", "id": OFFICERS[1]}},
+}
+"""Where a request may move from a park, and who is named while it is there."""
 ACTIONS = sorted({row.action for row in REQUEST.rows if row.frm} | {"no-such-action"})
 
 
@@ -123,6 +132,19 @@ class RequestMachine(RuleBasedStateMachine):
             told(decide, stale, self.now)
         self._carry_out(decide)
 
+    @rule(user=st.sampled_from(OFFICERS), is_manned=st.booleans())
+    def somebody_leaves(self, user: str, is_manned: bool) -> None:
+        """Nothing waits for somebody who is gone, and no clock is touched."""
+        before = self.known.clocks
+        self._carry_out(person_left(user, Grant(active=False), dict.fromkeys(UNITS, is_manned)))
+        assert user not in self.known.handling
+        assert self.known.clocks == before
+
+    @rule(data=st.data())
+    def a_linkage_or_a_move_reaches_it(self, data: st.DataObject) -> None:
+        decides = (requester_left("e1"), served("l1", self.calendar), whistled((), self.calendar))
+        self._carry_out(data.draw(st.sampled_from(decides)))
+
     @rule(calendar=st.sampled_from(CALENDARS))
     def the_calendar_changes(self, calendar: WorkCalendar) -> None:
         self.calendar = calendar
@@ -173,19 +195,33 @@ class RequestMachine(RuleBasedStateMachine):
         assert self.known.unreached is (is_judged and self.known.verdict is not None and not self.known.verdict.reached)
 
     @invariant()
+    def whoever_handles_an_open_leg_is_found(self) -> None:
+        if self.request is not None:
+            open_legs = [leg for leg in self.known.legs if leg.is_open]
+            assert self.known.is_open or not open_legs
+            assert set(self.known.handling) == {leg.handler for leg in open_legs} - {None}
+
+    @invariant()
     def what_is_stored_reads_back_the_same(self) -> None:
         if self.request is not None:
             assert Request.model_validate(self.known.model_dump(mode="json")) == self.known
 
     def _call(self, who: Caller, action: str, evidence: dict[str, Any]) -> Call:
         within = B27["GENERAL"] if self.known.instance.pack != "2016" else self.known.terms.resolve
-        return Call(action, who, evidence, None, self.calendar, units=UNITS, resolve_within=within)
+        place = Place("c2", "p2") if self.known.park == "p1" else Place("c1", "p1")
+        return Call(action, who, evidence, None, self.calendar, units=UNITS, resolve_within=within, place=place)
 
     def _named(self, evidence: dict[str, Any], data: st.DataObject) -> dict[str, Any]:
         """The generated evidence with units that are there."""
         ids = data.draw(st.permutations(sorted(UNITS)))
         one, several = {"type": "department", "id": ids[0]}, [{"type": "department", "id": each} for each in ids[1:]]
-        chosen = {"lead": one, "unit": one, "units": several, "co_handlers": several[:1]}
+        chosen = {
+            "lead": one,
+            "unit": one,
+            "units": several,
+            "co_handlers": several[:1],
+            **PLACES[self.known.park or "p1"],
+        }
         named = {key: chosen.get(key, value) for key, value in evidence.items()}
         return named | ({"co_handlers": several[:1]} if "lead" in named and data.draw(st.booleans()) else {})
 
