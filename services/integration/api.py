@@ -3,10 +3,11 @@ evidence names. /dead-letters: what consumers could not take in.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
 
 from services.integration import dead_letters, queries
 from services.integration.commands import OpenImport, open_import, undo_import
@@ -15,12 +16,13 @@ from services.integration.domain.kinds import KINDS
 from services.integration.domain.model import Import
 from services.integration.queries import IMPORTERS, Wired, imports_within
 from services.integration.sheets import XLSX, template
-from shared.kernel.command import Act, Nothing
+from shared.kernel.command import Act, Command, Nothing
 from shared.kernel.errors import NotFound
+from shared.kernel.scope import Jurisdiction
 from shared.store.aggregate import Stored
 from shared.store.parked import Word
 from shared.web.app import PREFIX, wired
-from shared.web.auth import Caller, Commanding, MaybeIfMatch
+from shared.web.auth import Caller, Commanding, MaybeIfMatch, ServiceCaller
 from shared.web.dead_letters import LISTING
 from shared.web.language import language_of
 from shared.web.lists import Listing, listed
@@ -124,6 +126,35 @@ async def read_file(id: str, scope: Caller, given: Given) -> Response:
         "X-Content-Type-Options": "nosniff",
     }
     return Response(content, headers=headers, media_type=kept.media)
+
+
+between_services = APIRouter(prefix="/internal", include_in_schema=False)
+
+
+class Reader(Command):
+    """Somebody as another service knows him: his account, roles and the ids that bound him."""
+
+    actor: str
+    roles: str
+    community: str | None = None
+    park: str | None = None
+    enterprise: str | None = None
+    department: str | None = None
+    organization: str | None = None
+    person: str | None = None
+
+    @property
+    def jurisdiction(self) -> Jurisdiction:
+        return Jurisdiction.of(self.model_dump(exclude={"actor", "roles"}))
+
+
+@between_services.get("/files/{id}")
+async def tell_of_file(id: str, scope: ServiceCaller, given: Given, reader: Annotated[Reader, Query()]) -> View:
+    """A file that this reader may read; 404 where he may not."""
+    roles = frozenset(reader.roles.split(","))
+    his = replace(scope, actor=reader.actor, roles=roles, jurisdiction=reader.jurisdiction)
+    kept = await given.files.readable(his, id)
+    return {"id": kept.id, "media": kept.media, "size": kept.size}
 
 
 letters = APIRouter(prefix=PREFIX, tags=["dead-letters"])

@@ -29,6 +29,7 @@ UPLOADERS = (
     "enterprise_contact",
     "branch_secretary",
     "department_officer",
+    "supplier",
     "person",
 )
 """Whoever brings evidence."""
@@ -90,13 +91,21 @@ class Files:
 
     async def open(self, scope: Scope, id: str) -> tuple[File, bytes]:
         """The file and its bytes; the access row is there first. Raises `NotFound`, `KeyUnavailable`."""
+        row = await self._readable(scope, id)
+        await self.private.record(replace(scope, purpose=_PURPOSE), id, [_CONTENT])
+        opened = await self.private.open(scope.tenant, {id: row["sealed"]}, [_CONTENT])
+        return _file(row), base64.b64decode(opened[id][_CONTENT])
+
+    async def readable(self, scope: Scope, id: str) -> File:
+        """What is told of a file that the caller may read. Raises `NotFound`."""
+        return _file(await self._readable(scope, id))
+
+    async def _readable(self, scope: Scope, id: str) -> Document:
         with bounded():
             row = await self.files.find_one({"_id": id, "tenant": scope.tenant})
         if row is None or not await self._sees(scope, row):
             raise NotFound
-        await self.private.record(replace(scope, purpose=_PURPOSE), id, [_CONTENT])
-        opened = await self.private.open(scope.tenant, {id: row["sealed"]}, [_CONTENT])
-        return _file(row), base64.b64decode(opened[id][_CONTENT])
+        return row
 
     def _id(self, scope: Scope) -> str:
         if scope.command and scope.command.keyed:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.service_request.domain.calls import Caller
 from services.service_request.domain.terms import Terms, terms_id
+from services.service_request.files import Files
 from services.service_request.ground import Ground
 from services.service_request.store import Stores
 from shared.bus.holders import Holders
@@ -19,6 +20,7 @@ class Parts:
 
     stores: Stores
     ground: Ground
+    files: Files
     holders: Holders
     now: Callable[[Scope], Awaitable[datetime]]
 

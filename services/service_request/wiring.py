@@ -9,6 +9,7 @@ from services.service_request.api import ROUTERS
 from services.service_request.commands.errands import run_errand
 from services.service_request.commands.looking import knock_at_request
 from services.service_request.commands.recounting import go_on_recounting
+from services.service_request.files import Files
 from services.service_request.ground import GROUND, Asks, Ground
 from services.service_request.handlers import REACTIONS
 from services.service_request.parts import Parts
@@ -56,7 +57,8 @@ async def open_service_request(
 
 
 def parts_of(store: ServiceStore, asks: Asks) -> Parts:
-    return Parts(Stores.of(store), Ground(store.database, asks), Holders(store.database), store.clocks.now)
+    ground, holders = Ground(store.database, asks), Holders(store.database)
+    return Parts(Stores.of(store), ground, Files(asks), holders, store.clocks.now)
 
 
 def _bus(store: ServiceStore, parts: Parts, settings: ServiceRequestSettings, client: OwnerClient) -> Bus:

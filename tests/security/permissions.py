@@ -62,7 +62,7 @@ MAY: Mapping[str, Roles] = {
     "POST /linkages": _roles("station_worker enterprise_contact"),
     "POST /linkages/{id}/actions/{action}": _roles("station_worker"),
     "POST /files": WRITERS
-    | _roles("community_secretary enterprise_contact branch_secretary department_officer person"),
+    | _roles("community_secretary enterprise_contact branch_secretary department_officer supplier person"),
     "POST /departments": ADMIN,
     "PATCH /departments/{id}": ADMIN,
     "POST /dictionaries": ADMIN,

@@ -9,6 +9,7 @@ from services.service_request.domain.changing import own_leg
 from services.service_request.domain.periods import Period
 from services.service_request.domain.request import Request
 from services.service_request.domain.steps import act
+from services.service_request.files import files_in
 from services.service_request.parts import Parts, caller_of
 from services.service_request.queries.sight import visible
 from shared.kernel.calendar import WorkCalendar
@@ -55,6 +56,7 @@ async def _call(
     unseen = [at for at, (_, id) in named.items() if id not in known]
     unseen += ["/park"] if "park" in command.brought and place is None else []
     unseen += [] if await _may_handle(parts, scope, request, command.brought) else ["/handler"]
+    unseen += [fault.pointer for fault in await parts.files.faults(scope, files_in(command.brought))]
     return Call(
         action=action,
         caller=caller_of(scope),
@@ -92,8 +94,9 @@ async def _may_handle(parts: Parts, scope: Scope, request: Request, evidence: Ma
 
 def _id_of(reference: object) -> str | None:
     """Misshapen evidence is left to the engine."""
-    is_right = reference is not None and not SHAPES[EvidenceType.REFERENCE]("", reference)
-    return str(reference["id"]) if is_right and isinstance(reference, dict) else None
+    if not isinstance(reference, dict) or any(SHAPES[EvidenceType.REFERENCE]("", reference)):
+        return None
+    return str(reference["id"])
 
 
 def _named(evidence: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -9,6 +9,7 @@ from services.service_request.commands.act import ActOnRequest
 from services.service_request.commands.common import ClassCode, Id, Named, refuse_unknown_class, unit_of
 from services.service_request.domain import project
 from services.service_request.domain.project import Plan, Project
+from services.service_request.files import files_in
 from services.service_request.parts import Parts, caller_of
 from services.service_request.queries.sight import bounded, visible
 from shared.kernel.command import Command, Count, LongText, Text
@@ -61,9 +62,11 @@ async def act_on_project(
     """Raises `NotFound` outside the caller's sight, else the engine's refusals."""
     await parts.stores.projects.get(scope, id, within(scope))
     caller, evidence = caller_of(scope), command.evidence
+    found = await parts.files.faults(scope, files_in(evidence))
+    unseen = [FieldError(f"/evidence{each.pointer}", each.slug) for each in found]
 
     def decide(state: Project | None, at: datetime) -> Decision:
-        return project.act(state, action, caller, evidence, at)
+        return project.act(state, action, caller, evidence, at, unseen)
 
     return await parts.stores.projects.change(scope, id, decide, if_match=if_match)
 

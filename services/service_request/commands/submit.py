@@ -44,14 +44,15 @@ class SubmitRequest(Command):
 
 
 async def submit_request(parts: Parts, scope: Scope, command: SubmitRequest) -> Changed[Request]:
-    """Raises `Forbidden`; `Invalid` for a class, place, item or answer that is not there, or not the caller's;
-    `ItemFull`.
+    """Raises `Forbidden`; `Invalid` for a class, place, item, answer or file that is not there, or not the
+    caller's; `ItemFull`.
     """
     scope.permit(*ENTRANTS)
     requester = _requester(scope, command)
     await refuse_unknown_class(parts, scope, command.class_code)
     place = await _place(parts, scope, command)
     item = await _item(parts, scope, command)
+    await _refuse_files(parts, scope, command)
     terms, calendar = await asyncio.gather(parts.terms(scope), parts.ground.calendar(scope))
     texts = {"text": command.text, "contact": command.contact}
     new = Submission(
@@ -139,6 +140,14 @@ async def _at_place(parts: Parts, scope: Scope, park: str | None, community: str
     if await parts.ground.one(scope, "community", community) is None:
         raise Invalid(errors=[FieldError("/community", "unknown-reference")])
     return Place(community)
+
+
+async def _refuse_files(parts: Parts, scope: Scope, command: SubmitRequest) -> None:
+    """What is attached is there, and the caller's to read."""
+    named = {f"/attachments/{place}": id for place, id in enumerate(command.attachments)}
+    faults = await parts.files.faults(scope, named)
+    if faults:
+        raise Invalid(errors=faults)
 
 
 async def _item(parts: Parts, scope: Scope, command: SubmitRequest) -> Stored[Item] | None:

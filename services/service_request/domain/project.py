@@ -3,7 +3,7 @@ or several suppliers in a team (组团).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +16,12 @@ from shared.contracts.base import Event
 from shared.contracts.service_menu import ServiceProjectMoved
 from shared.contracts.service_request import Doer
 from shared.kernel.calendar import CHINA, WorkCalendar, published_years
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import FieldError, NotFound
 from shared.rules.packs import pack_for
 from shared.store.aggregate import Decision, State
 from shared.workflow import engine
 from shared.workflow.deadlines import waiting
+from shared.workflow.errors import EvidenceInvalid
 from shared.workflow.instance import Instance, Outcome
 
 _CALENDAR = WorkCalendar(published_years())
@@ -67,13 +68,23 @@ def open_project(plan: Plan, text: str, id: str, tenant: str, caller: Caller, at
     return _decision(Project(plan=plan, instance=outcome.instance), outcome, {"plan": text})
 
 
-def act(project: Project | None, action: str, caller: Caller, evidence: Mapping[str, Any], at: datetime) -> Decision:
+def act(
+    project: Project | None,
+    action: str,
+    caller: Caller,
+    evidence: Mapping[str, Any],
+    at: datetime,
+    unseen: Sequence[FieldError] = (),
+) -> Decision:
+    """`unseen` are faults of files that the evidence names; they show only to whom the action is open."""
     if project is None:
         raise NotFound
     definition = PROJECTS.pinned(project.instance)
     outcome = engine.act(
         definition, project.instance, action, caller.actor, evidence, now=at, calendar=_CALENDAR, facts={}
     )
+    if unseen:
+        raise EvidenceInvalid(errors=unseen)
     texts = {f"{action}:{key}": json.dumps(value, ensure_ascii=False) for key, value in outcome.private.items()}
     return _decision(project.model_copy(update={"instance": outcome.instance}), outcome, texts)
 

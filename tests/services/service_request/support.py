@@ -50,13 +50,22 @@ class Town:
         }
     )
     calendars: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    """Who uploaded each."""
 
     async def get(self, scope: Scope, owner: str, path: str, params: Mapping[str, str] | None = None) -> dict[str, Any]:
         if path == "/calendars":
             return {"items": self.calendars}
+        if owner == "integration":
+            return self._file(path.removeprefix("/internal/files/"), params or {})
         if scope.tenant != TENANT or path not in self.things:
             raise NotFound
         return self.things[path]
+
+    def _file(self, id: str, reader: Mapping[str, str]) -> dict[str, Any]:
+        if self.files.get(id) != reader["actor"]:
+            raise NotFound
+        return {"id": id}
 
 
 def person(role: str, actor: str | None = None, tenant: str = TENANT, at: datetime = START, **place: str) -> Scope:

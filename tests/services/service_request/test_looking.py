@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.service_request.commands.looking import go_on_recounting, knock_at_request
+from services.service_request.commands.looking import knock_at_request
+from services.service_request.commands.recounting import go_on_recounting
 from services.service_request.handlers import on_calendar
 from shared.bus.do import Do, Stores, reaction_scope
 from shared.bus.envelope import Envelope

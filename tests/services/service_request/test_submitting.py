@@ -8,6 +8,7 @@ from services.service_request.commands.texts import AmendRequest, RequestEnded, 
 from services.service_request.queries import requests as shown
 from shared.kernel.errors import DomainError, Forbidden, Invalid, NotFound
 from shared.kernel.scope import Scope
+from shared.workflow.errors import EvidenceInvalid
 from tests.services.service_request.menu import ITEM, menu_item
 from tests.services.service_request.support import (
     CALLER,
@@ -112,6 +113,27 @@ async def test_an_item_that_is_not_published_cannot_be_asked_for(house: House) -
     with pytest.raises(Invalid) as refused:
         await house.submit(CONTACT, service_item=id, answers={"people": 10})
     assert faults(refused.value) == {"/service_item": "unknown-reference"}
+
+
+async def test_a_file_that_is_not_the_callers_to_read_cannot_be_attached(house: House) -> None:
+    house.town.files = {"mine": CONTACT.actor, "theirs": LEAD.actor}
+    stored = await house.submit(CONTACT, attachments=["mine"])
+    assert stored.state.attachments == ("mine",)
+    with pytest.raises(Invalid) as refused:
+        await house.submit(CONTACT, attachments=["mine", "theirs", "none"])
+    assert faults(refused.value) == {"/attachments/1": "unknown-reference", "/attachments/2": "unknown-reference"}
+
+
+async def test_evidence_names_only_files_that_are_there(house: House) -> None:
+    id = (await house.submit()).id
+    await house.walk(id, until="RESPONDED")
+    house.town.files = {"photo": LEAD.actor}
+    photo = {"title": "现场照片", "date": "2016-05-30", "file": "photo"}
+    with pytest.raises(EvidenceInvalid) as refused:
+        await house.act(LEAD, id, "resolve", {"result": "已解决", "photo": {**photo, "file": "none"}})
+    assert faults(refused.value) == {"/evidence/photo/file": "unknown-reference"}
+    resolved = await house.act(LEAD, id, "resolve", {"result": "已解决", "photo": photo})
+    assert resolved.instance.state == "RESOLVED"
 
 
 async def test_answers_show_on_the_requests_own_page(house: House) -> None:
