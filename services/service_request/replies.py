@@ -22,7 +22,7 @@ class Named(_Shape):
 
 
 class LegShape(_Shape):
-    """One unit's share; `awaiting` is the role whose turn it is."""
+    """One unit's share; `awaiting` is the role whose turn it is, `handler` the account that handles it."""
 
     unit: Named
     role: str
@@ -30,6 +30,7 @@ class LegShape(_Shape):
     since: datetime
     due_at: datetime | None
     awaiting: str | None
+    handler: str | None
 
 
 class ClockShape(_Shape):
@@ -83,13 +84,14 @@ class RequestThing(Running):
 
 
 class ItemThing(Thing):
-    """An item of the menu; who is not logged in sees its published face alone."""
+    """An item of the menu; who is not logged in sees its published face alone. `places_left` of the capacity."""
 
     name: Words
     class_code: str = Field(alias="class")
     supplier: Named
     questions: list[dict[str, Any]]
     capacity: int | None
+    places_left: int | None
     price: int
     state: str
 

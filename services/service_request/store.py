@@ -12,22 +12,9 @@ from services.service_request.domain.routing import RoutingRule
 from services.service_request.domain.slots import SLOT
 from services.service_request.domain.supplier import Supplier
 from services.service_request.domain.terms import Terms
-from shared.store.aggregate import Aggregate, Index
+from shared.store.aggregate import Aggregate, Index, listed_by, natural_key
 from shared.store.service_store import ServiceStore
 from shared.store.store import Store
-
-
-def _by(field: str) -> Index:
-    return Index(((f"data.{field}", 1), ("created_at", 1), ("_id", 1)))
-
-
-def _by_deadline(field: str) -> Index:
-    return Index(((f"data.{field}", 1), ("data.due_at", 1), ("_id", 1)))
-
-
-def _unique(field: str) -> Index:
-    return Index(((f"data.{field}", 1),), unique=True, where={"data.undone": False})
-
 
 REQUEST = Aggregate(
     "request",
@@ -35,31 +22,33 @@ REQUEST = Aggregate(
     Request,
     request.evolve,
     (
-        _unique("number"),
-        _unique("public_code"),
-        _by("park"),
-        _by("community"),
-        _by("enterprise"),
-        _by("requester.id"),
-        _by("bodies"),
-        _by("handling"),
-        _by("instance.state"),
-        _by("bucket"),
-        _by("class_code"),
-        _by("project"),
+        natural_key("number"),
+        natural_key("public_code"),
+        listed_by("park"),
+        listed_by("community"),
+        listed_by("enterprise"),
+        listed_by("requester.id"),
+        listed_by("bodies"),
+        listed_by("handling"),
+        listed_by("instance.state"),
+        listed_by("bucket"),
+        listed_by("class_code"),
+        listed_by("project"),
         Index((("data.service_item", 1), ("data.slot", 1))),
         Index(((f"lookup.{SLOT}", 1),), unique=True),
-        _by("is_open"),
-        _by_deadline("is_open"),
-        _by_deadline("bodies"),
+        listed_by("is_open"),
+        listed_by("is_open", "data.due_at"),
+        listed_by("bodies", "data.due_at"),
     ),
     request.due,
 )
-ITEM = Aggregate("service-item", "service_items", Item, item.evolve, (_by("instance.state"), _by("facts.class_code")))
-SUPPLIER = Aggregate("supplier", "suppliers", Supplier, supplier.evolve, (_unique("name"),))
+ITEM = Aggregate(
+    "service-item", "service_items", Item, item.evolve, (listed_by("instance.state"), listed_by("facts.class_code"))
+)
+SUPPLIER = Aggregate("supplier", "suppliers", Supplier, supplier.evolve, (natural_key("name"),))
 RULE = Aggregate("routing-rule", "routing_rules", RoutingRule, routing.evolve)
 TERMS = Aggregate("request-terms", "request_terms", Terms, terms.evolve)
-PROJECT = Aggregate("service-project", "service_projects", Project, project.evolve, (_by("plan.park"),))
+PROJECT = Aggregate("service-project", "service_projects", Project, project.evolve, (listed_by("plan.park"),))
 RECOUNT = Aggregate("clock-recount", "clock_recounts", Recount, recount.evolve, due=rounds.due)
 ERRAND = Aggregate("errand", "errands", Errand, errand.evolve, due=rounds.due)
 

@@ -1,6 +1,5 @@
 """/service-items (the public menu), /service-classes, /suppliers. The menu is read without login, street by street."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
 
@@ -15,17 +14,15 @@ from services.service_request.domain.supplier import Supplier
 from services.service_request.parts import Parts
 from services.service_request.queries import menu
 from services.service_request.queries.public import anybody
-from services.service_request.queries.sight import ALL, Where
 from services.service_request.replies import ClassTree, ItemThing
 from shared.kernel.scope import Scope
-from shared.store.aggregate import Stored
 from shared.web.app import PREFIX
-from shared.web.auth import Caller, Commanding, IfMatch, MaybeIfMatch, caller
+from shared.web.auth import Caller, Commanding, MaybeIfMatch, caller
 from shared.web.errors import Unauthenticated
-from shared.web.lists import Listing, listed
-from shared.web.resource import ACT, CHANGE, CREATE, READ, Resource, fields, list_of, scalar_filters, shown_as
-from shared.web.shapes import PastEvent, thing_of
-from shared.web.things import View, history, shown, thing
+from shared.web.lists import listed
+from shared.web.resource import ACT, READ, Resource, list_of, plain, shown_as
+from shared.web.shapes import PastEvent
+from shared.web.things import View, history, shown
 
 router = APIRouter(prefix=PREFIX, tags=["menu"])
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", scheme_name="token")
@@ -74,16 +71,8 @@ async def item_history(id: str, scope: Caller, parts: Wired) -> list[View]:
     return history(await parts.stores.items.history(scope, id))
 
 
-@router.post("/service-items", status_code=201, responses=CREATE)
-async def write_item(command: WriteItem, scope: Commanding, parts: Wired, response: Response) -> View:
-    return await ITEMS.reply(response, parts, scope, commands.write_item(parts, scope, command))
-
-
-@router.patch("/service-items/{id}", responses=CHANGE)
-async def edit_item(
-    id: str, command: EditItem, if_match: IfMatch, scope: Commanding, parts: Wired, response: Response
-) -> View:
-    return await ITEMS.reply(response, parts, scope, commands.edit_item(parts, scope, id, command, if_match))
+ITEMS.add_creation(router, WriteItem, commands.write_item)
+ITEMS.add_change(router, EditItem, commands.edit_item)
 
 
 @router.post("/service-items/{id}/actions/{action}", responses=ACT)
@@ -107,36 +96,6 @@ async def read_classes(scope: Reader, parts: Wired) -> dict[str, Any]:
     return {"items": [entry.model_dump() for entry in found.entries], "next": None}
 
 
-_SUPPLIER_LIST = Listing(scalar_filters(Supplier), search=("data.name",))
-
-
-async def _everything(parts: Parts, scope: Scope) -> Where:
-    return ALL
-
-
-async def _supplier_views(parts: Parts, scope: Scope, things: Sequence[Stored[Any]]) -> list[View]:
-    return [thing(each, fields(each.state)) for each in things]
-
-
-SUPPLIERS: Resource[Parts] = Resource(
-    "/suppliers",
-    lambda parts: parts.stores.suppliers,
-    lambda _: _SUPPLIER_LIST,
-    _everything,
-    _supplier_views,
-    shape=thing_of(Supplier),
-)
-SUPPLIERS.add_reading_routes(router, _SUPPLIER_LIST)
-
-
-@router.post("/suppliers", status_code=201, responses=CREATE)
-async def register_supplier(command: RegisterSupplier, scope: Commanding, parts: Wired, response: Response) -> View:
-    return await SUPPLIERS.reply(response, parts, scope, commands.register_supplier(parts, scope, command))
-
-
-@router.patch("/suppliers/{id}", responses=CHANGE)
-async def amend_supplier(
-    id: str, command: AmendSupplier, if_match: IfMatch, scope: Commanding, parts: Wired, response: Response
-) -> View:
-    amending = commands.amend_supplier(parts, scope, id, command, if_match)
-    return await SUPPLIERS.reply(response, parts, scope, amending)
+SUPPLIERS: Resource[Parts] = plain(router, "/suppliers", lambda parts: parts.stores.suppliers, Supplier, "data.name")
+SUPPLIERS.add_creation(router, RegisterSupplier, commands.register_supplier)
+SUPPLIERS.add_change(router, AmendSupplier, commands.amend_supplier)

@@ -19,7 +19,7 @@ from shared.store.aggregate import Stored
 from shared.web.app import PREFIX
 from shared.web.auth import Commanding, MaybeIfMatch
 from shared.web.lists import Filter, Listing
-from shared.web.resource import ACT, CREATE, Resource
+from shared.web.resource import ACT, Resource
 from shared.web.things import View, thing
 from shared.workflow.offer import available_actions, signatures
 
@@ -86,9 +86,7 @@ SERVICE_PROJECTS: Resource[Parts] = Resource(
 SERVICE_PROJECTS.add_reading_routes(router, LISTING)
 
 
-@router.post("/service-projects", status_code=201, responses=CREATE)
-async def start_project(command: OpenProject, scope: Commanding, parts: Wired, response: Response) -> View:
-    return await SERVICE_PROJECTS.reply(response, parts, scope, open_project(parts, scope, command))
+SERVICE_PROJECTS.add_creation(router, OpenProject, open_project)
 
 
 @router.post("/service-projects/{id}/actions/{action}", responses=ACT)

@@ -16,9 +16,9 @@ from services.service_request.queries import assignments, likely, requests
 from services.service_request.replies import Assignment, Bundles, LikelyOnes, RequestThing, Route
 from shared.kernel.command import Act
 from shared.web.app import PREFIX
-from shared.web.auth import Caller, Commanding, IfMatch, MaybeIfMatch
+from shared.web.auth import Caller, Commanding, MaybeIfMatch
 from shared.web.lists import listed
-from shared.web.resource import ACT, ASK, CHANGE, CREATE, READ, Resource, list_of, shown_as
+from shared.web.resource import ACT, ASK, READ, Resource, list_of, shown_as
 from shared.web.things import View
 
 router = APIRouter(prefix=PREFIX, tags=["requests"])
@@ -36,22 +36,14 @@ REQUESTS: Resource[Parts] = Resource(
 REQUESTS.add_reading_routes(router, requests.LISTING)
 
 
-@router.post("/requests", status_code=201, responses=CREATE)
-async def submit(command: SubmitRequest, scope: Commanding, parts: Wired, response: Response) -> View:
-    return await REQUESTS.reply(response, parts, scope, submit_request(parts, scope, command))
+REQUESTS.add_creation(router, SubmitRequest, submit_request)
+REQUESTS.add_change(router, AmendRequest, amend_request)
 
 
 @router.post("/requests/route-preview", responses=ASK | shown_as(Route))
 async def preview_route(command: PreviewRoute, scope: Caller, parts: Wired) -> View:
     """Which rule would send it where, and why."""
     return await rules.preview_route(parts, scope, command)
-
-
-@router.patch("/requests/{id}", responses=CHANGE)
-async def amend(
-    id: str, command: AmendRequest, if_match: IfMatch, scope: Commanding, parts: Wired, response: Response
-) -> View:
-    return await REQUESTS.reply(response, parts, scope, amend_request(parts, scope, id, command, if_match))
 
 
 @router.post("/requests/{id}/actions/reveal", responses=ASK)

@@ -7,18 +7,17 @@ from fastapi import APIRouter, Response
 
 from services.service_request.api.wired import Wired
 from services.service_request.commands import rules
-from services.service_request.commands.rules import EndRule, SetRule, SetTerms
+from services.service_request.commands.rules import SetTerms
 from services.service_request.domain.recount import Recount
 from services.service_request.domain.terms import Terms
 from services.service_request.parts import Parts
-from services.service_request.queries.sight import ALL, Where
 from services.service_request.replies import RuleThing
 from shared.kernel.scope import Scope
 from shared.store.aggregate import Stored
 from shared.web.app import PREFIX
-from shared.web.auth import Caller, Commanding, IfMatch
+from shared.web.auth import Caller, Commanding
 from shared.web.lists import Filter, Listing
-from shared.web.resource import ACT, CHANGE, CREATE, READ, Resource, fields, scalar_filters
+from shared.web.resource import ACT, READ, Resource, as_they_are, everything, fields, plain
 from shared.web.shapes import thing_of
 from shared.web.things import View, thing
 
@@ -34,11 +33,6 @@ _RULE_LIST = Listing(
         "effective_to": Filter("data.effective_to"),
     }
 )
-_RECOUNT_LIST = Listing(scalar_filters(Recount))
-
-
-async def _everything(parts: Parts, scope: Scope) -> Where:
-    return ALL
 
 
 async def _rule_views(parts: Parts, scope: Scope, things: Sequence[Stored[Any]]) -> list[View]:
@@ -49,44 +43,22 @@ def _rule(shown: View) -> View:
     return {"class": shown.pop("class_code"), **shown}
 
 
-async def _plain(parts: Parts, scope: Scope, things: Sequence[Stored[Any]]) -> list[View]:
-    return [thing(each, fields(each.state)) for each in things]
-
-
 RULES: Resource[Parts] = Resource(
-    "/routing-rules", lambda parts: parts.stores.rules, lambda _: _RULE_LIST, _everything, _rule_views, shape=RuleThing
+    "/routing-rules", lambda parts: parts.stores.rules, lambda _: _RULE_LIST, everything, _rule_views, shape=RuleThing
 )
+RULES.add_reading_routes(router, _RULE_LIST)
+RULES.add_creation(router, rules.SetRule, rules.set_rule)
+RULES.add_change(router, rules.EndRule, rules.end_rule)
+"""A rule is not rewritten: it ends, and another begins."""
+RECOUNTS: Resource[Parts] = plain(router, "/clock-recounts", lambda parts: parts.stores.recounts, Recount)
 TERMS: Resource[Parts] = Resource(
     "/request-terms",
     lambda parts: parts.stores.terms,
     lambda _: Listing({}),
-    _everything,
-    _plain,
+    everything,
+    as_they_are,
     shape=thing_of(Terms),
 )
-RECOUNTS: Resource[Parts] = Resource(
-    "/clock-recounts",
-    lambda parts: parts.stores.recounts,
-    lambda _: _RECOUNT_LIST,
-    _everything,
-    _plain,
-    shape=thing_of(Recount),
-)
-RULES.add_reading_routes(router, _RULE_LIST)
-RECOUNTS.add_reading_routes(router, _RECOUNT_LIST)
-
-
-@router.post("/routing-rules", status_code=201, responses=CREATE)
-async def set_rule(command: SetRule, scope: Commanding, parts: Wired, response: Response) -> View:
-    return await RULES.reply(response, parts, scope, rules.set_rule(parts, scope, command))
-
-
-@router.patch("/routing-rules/{id}", responses=CHANGE)
-async def end_rule(
-    id: str, command: EndRule, if_match: IfMatch, scope: Commanding, parts: Wired, response: Response
-) -> View:
-    """A rule is not rewritten: it ends, and another begins."""
-    return await RULES.reply(response, parts, scope, rules.end_rule(parts, scope, id, command, if_match))
 
 
 @router.get("/request-terms", responses=READ)

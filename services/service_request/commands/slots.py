@@ -10,6 +10,7 @@ from services.service_request.domain.item import Item
 from services.service_request.domain.request import Request
 from services.service_request.domain.slots import ItemFull
 from services.service_request.parts import Parts
+from services.service_request.queries.menu import taken_slots
 from shared.kernel.errors import DuplicateKey, Unavailable
 from shared.kernel.scope import Scope
 from shared.store.aggregate import Changed, Stored
@@ -59,9 +60,3 @@ async def _lowest(parts: Parts, scope: Scope, item: str, high: int) -> int:
         else:
             low = middle + 1
     return low
-
-
-async def taken_slots(parts: Parts, scope: Scope, item: str, first: int, last: int) -> int:
-    """How many of these places of the item are taken."""
-    between = {"data.service_item": item, "data.slot": {"$gte": first, "$lte": last}}
-    return await parts.stores.requests.count(scope, between)

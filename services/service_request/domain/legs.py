@@ -30,7 +30,15 @@ def _rated(request: Request, call: Call) -> FieldError | None:
 
 
 def _moved(request: Request, call: Call) -> FieldError | None:
-    return FieldError("/evidence/park", "already-there") if call.evidence["park"]["id"] == request.park else None
+    named = call.evidence["park"]
+    if named["type"] != "park":
+        return FieldError("/evidence/park/type", "not-allowed")
+    return FieldError("/evidence/park", "already-there") if named["id"] == request.park else None
 
 
-_CHECKS = {"release": _released, "reassign": _reassigned, "rate_unit": _rated, "move": _moved}
+def _assigned(request: Request, call: Call) -> FieldError | None:
+    is_person = call.evidence["handler"]["type"] == "user"
+    return None if is_person else FieldError("/evidence/handler/type", "not-allowed")
+
+
+_CHECKS = {"release": _released, "reassign": _reassigned, "rate_unit": _rated, "move": _moved, "assign": _assigned}

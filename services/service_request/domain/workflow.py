@@ -12,7 +12,7 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.kernel.errors import FieldError
 from shared.workflow.catalog import Catalog
 from shared.workflow.check import checked
-from shared.workflow.definition import EvidenceCheck, EvidenceType, Option, When
+from shared.workflow.definition import EvidenceType, Option, When
 from shared.workflow.instance import Blocker, Case
 from shared.workflow.table import Line, choice, definition, evidence, number, reference, references, text
 
@@ -97,8 +97,8 @@ _STATION = "station_worker, street_officer"
 
 ANYWHERE = (
     # the same row from each of these states
-    *(Line(each,         "assign",           each,                UNIT,                               "handler reason?", checks="handler", event="assigned") for each in _AT_WORK),
-    *(Line(each,         "move",             each,                _STATION,                           "park reason", checks="park", event="moved") for each in _UNSERVED),
+    *(Line(each,         "assign",           each,                UNIT,                               "handler reason?", event="assigned") for each in _AT_WORK),
+    *(Line(each,         "move",             each,                _STATION,                           "park reason", event="moved") for each in _UNSERVED),
     *(Line(each,         "hand_over",        "HANDED_OVER",       _STATION,                           "receiver reason", gates="requester-still-here") for each in _UNSERVED),
     *(Line(each,         "serve",            "RESOLVED",          "system",                           "service") for each in _UNSERVED),
 )
@@ -155,21 +155,6 @@ def score(case: Case, evidence: Mapping[str, Any]) -> tuple[FieldError, ...]:
     return () if is_mark else (FieldError("/score", "out-of-range", {"at_most": LONGEST_SCORE}),)
 
 
-def _type_of(key: str, type: str) -> EvidenceCheck:
-    def check(case: Case, evidence: Mapping[str, Any]) -> tuple[FieldError, ...]:
-        return () if evidence[key]["type"] == type else (FieldError(f"/{key}/type", "not-allowed"),)
-
-    return check
-
-
-CHECKS = {
-    "units": units,
-    "verdict": verdict,
-    "score": score,
-    "handler": _type_of("handler", "user"),
-    "park": _type_of("park", "park"),
-}
-
 REQUEST = checked(
     definition(
         slug="request",
@@ -179,7 +164,7 @@ REQUEST = checked(
         keys=EVIDENCE,
         lines=(*LINES, *ANYWHERE),
         gates=GATES,
-        checks=CHECKS,
+        checks={"units": units, "verdict": verdict, "score": score},
     ),
     CATALOGUE.knows,
 )

@@ -1,5 +1,6 @@
 """The menu (亮): what everybody may read without login, and what its writers see of drafts."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,10 +35,23 @@ async def within(parts: Parts, scope: Scope) -> Where:
 
 
 async def views(parts: Parts, scope: Scope, things: Sequence[Stored[Item]]) -> list[View]:
-    return [thing(each, _fields(scope, each)) for each in things]
+    left = await asyncio.gather(*(_places_left(parts, scope, each) for each in things))
+    return [thing(each, _fields(scope, each, places)) for each, places in zip(things, left, strict=True)]
 
 
-def _fields(scope: Scope, stored: Stored[Item]) -> View:
+async def _places_left(parts: Parts, scope: Scope, stored: Stored[Item]) -> int | None:
+    """None without a bound."""
+    capacity = stored.state.facts.capacity
+    return None if capacity is None else capacity - await taken_slots(parts, scope, stored.id, 1, capacity)
+
+
+async def taken_slots(parts: Parts, scope: Scope, item: str, first: int, last: int) -> int:
+    """How many of these places of the item are taken."""
+    between = {"data.service_item": item, "data.slot": {"$gte": first, "$lte": last}}
+    return await parts.stores.requests.count(scope, between)
+
+
+def _fields(scope: Scope, stored: Stored[Item], places_left: int | None) -> View:
     item, facts = stored.state, stored.state.facts
     actor = caller_of(scope).actor
     definition = ITEMS.pinned(item.instance)
@@ -47,6 +61,7 @@ def _fields(scope: Scope, stored: Stored[Item]) -> View:
         "supplier": facts.supplier.model_dump(),
         "questions": [question.model_dump(mode="json") for question in facts.questions],
         "capacity": facts.capacity,
+        "places_left": places_left,
         "price": facts.price,
         "state": item.instance.state,
     }

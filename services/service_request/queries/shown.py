@@ -64,6 +64,7 @@ def _leg(request: Request, leg: Leg) -> dict[str, Any]:
         "since": leg.since,
         "due_at": clock.due_at if clock and leg.is_open else None,
         "awaiting": leg.by if leg.is_open else None,
+        "handler": leg.handler,
     }
 
 

@@ -47,8 +47,9 @@ CALLERS = (
 
 
 def told(decide: Decide, state: Request | None, at: datetime) -> object:
+    """What comes of it: each event, and the request after it."""
     try:
-        return [event.data() for event in decide(state, at).events]
+        return [(event.data(), getattr(event, "after", None)) for event in decide(state, at).events]
     except DomainError as refusal:
         return refusal.slug
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.service_request.domain.slots import ItemFull
+from services.service_request.queries import menu
 from services.service_request.store import REQUEST
 from shared.kernel.scope import CommandRef
 from shared.store.aggregate import Stored
@@ -26,6 +27,8 @@ async def test_a_full_item_takes_no_further_request(house: House) -> None:
     item = await menu_item(house, published=True, capacity=2)
     slots = {(await asked(house, item)).state.slot for _ in range(2)}
     assert slots == {1, 2}
+    (shown,) = await menu.views(house.parts, CONTACT, [await house.parts.stores.items.get(CONTACT, item)])
+    assert (shown["capacity"], shown["places_left"]) == (2, 0)
     with pytest.raises(ItemFull):
         await asked(house, item)
 
