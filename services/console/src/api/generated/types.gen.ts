@@ -4734,7 +4734,7 @@ export type ServiceRequestHindrance = {
 /**
  * ItemThing
  *
- * An item of the menu; who is not logged in sees its published face alone.
+ * An item of the menu; who is not logged in sees its published face alone. `places_left` of the capacity.
  */
 export type ServiceRequestItemThing = {
     /**
@@ -4754,6 +4754,10 @@ export type ServiceRequestItemThing = {
      */
     id: string;
     name: ServiceRequestWords;
+    /**
+     * Places Left
+     */
+    places_left: number | null;
     /**
      * Price
      */
@@ -4783,7 +4787,7 @@ export type ServiceRequestItemThing = {
 /**
  * LegShape
  *
- * One unit's share; `awaiting` is the role whose turn it is.
+ * One unit's share; `awaiting` is the role whose turn it is, `handler` the account that handles it.
  */
 export type ServiceRequestLegShape = {
     /**
@@ -4794,6 +4798,10 @@ export type ServiceRequestLegShape = {
      * Due At
      */
     due_at: string | null;
+    /**
+     * Handler
+     */
+    handler: string | null;
     /**
      * Role
      */
@@ -6816,7 +6824,7 @@ export type OrganizationReadOneOfCalendarsApiV1CalendarsIdGetResponses = {
 
 export type OrganizationReadOneOfCalendarsApiV1CalendarsIdGetResponse = OrganizationReadOneOfCalendarsApiV1CalendarsIdGetResponses[keyof OrganizationReadOneOfCalendarsApiV1CalendarsIdGetResponses];
 
-export type OrganizationAmendCalendarApiV1CalendarsIdPatchData = {
+export type OrganizationAmendCalendarOfApiV1CalendarsIdPatchData = {
     body: OrganizationAmendCalendar;
     headers?: {
         /**
@@ -6838,7 +6846,7 @@ export type OrganizationAmendCalendarApiV1CalendarsIdPatchData = {
     url: '/api/v1/calendars/{id}';
 };
 
-export type OrganizationAmendCalendarApiV1CalendarsIdPatchErrors = {
+export type OrganizationAmendCalendarOfApiV1CalendarsIdPatchErrors = {
     /**
      * Bad Request
      */
@@ -6905,16 +6913,16 @@ export type OrganizationAmendCalendarApiV1CalendarsIdPatchErrors = {
     504: OrganizationProblem;
 };
 
-export type OrganizationAmendCalendarApiV1CalendarsIdPatchError = OrganizationAmendCalendarApiV1CalendarsIdPatchErrors[keyof OrganizationAmendCalendarApiV1CalendarsIdPatchErrors];
+export type OrganizationAmendCalendarOfApiV1CalendarsIdPatchError = OrganizationAmendCalendarOfApiV1CalendarsIdPatchErrors[keyof OrganizationAmendCalendarOfApiV1CalendarsIdPatchErrors];
 
-export type OrganizationAmendCalendarApiV1CalendarsIdPatchResponses = {
+export type OrganizationAmendCalendarOfApiV1CalendarsIdPatchResponses = {
     /**
      * OK
      */
     200: OrganizationThing;
 };
 
-export type OrganizationAmendCalendarApiV1CalendarsIdPatchResponse = OrganizationAmendCalendarApiV1CalendarsIdPatchResponses[keyof OrganizationAmendCalendarApiV1CalendarsIdPatchResponses];
+export type OrganizationAmendCalendarOfApiV1CalendarsIdPatchResponse = OrganizationAmendCalendarOfApiV1CalendarsIdPatchResponses[keyof OrganizationAmendCalendarOfApiV1CalendarsIdPatchResponses];
 
 export type OrganizationHistoryOfOneOfCalendarsApiV1CalendarsIdHistoryGetData = {
     body?: never;
@@ -7325,11 +7333,11 @@ export type ServiceRequestListClockRecountsApiV1ClockRecountsGetData = {
     query?: {
         created_at?: string;
         updated_at?: string;
-        calendar?: string;
-        year?: number | null;
         looked_at?: number | null;
         moved?: number | null;
         cursor?: string;
+        calendar?: string;
+        year?: number | null;
         id?: string;
         limit?: string;
         sort?: string;
@@ -8581,7 +8589,7 @@ export type OrganizationReadOneOfDepartmentsApiV1DepartmentsIdGetResponses = {
 
 export type OrganizationReadOneOfDepartmentsApiV1DepartmentsIdGetResponse = OrganizationReadOneOfDepartmentsApiV1DepartmentsIdGetResponses[keyof OrganizationReadOneOfDepartmentsApiV1DepartmentsIdGetResponses];
 
-export type OrganizationAmendDepartmentApiV1DepartmentsIdPatchData = {
+export type OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchData = {
     body: OrganizationAmendDepartment;
     headers?: {
         /**
@@ -8603,7 +8611,7 @@ export type OrganizationAmendDepartmentApiV1DepartmentsIdPatchData = {
     url: '/api/v1/departments/{id}';
 };
 
-export type OrganizationAmendDepartmentApiV1DepartmentsIdPatchErrors = {
+export type OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchErrors = {
     /**
      * Bad Request
      */
@@ -8670,16 +8678,16 @@ export type OrganizationAmendDepartmentApiV1DepartmentsIdPatchErrors = {
     504: OrganizationProblem;
 };
 
-export type OrganizationAmendDepartmentApiV1DepartmentsIdPatchError = OrganizationAmendDepartmentApiV1DepartmentsIdPatchErrors[keyof OrganizationAmendDepartmentApiV1DepartmentsIdPatchErrors];
+export type OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchError = OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchErrors[keyof OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchErrors];
 
-export type OrganizationAmendDepartmentApiV1DepartmentsIdPatchResponses = {
+export type OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchResponses = {
     /**
      * OK
      */
     200: OrganizationThing;
 };
 
-export type OrganizationAmendDepartmentApiV1DepartmentsIdPatchResponse = OrganizationAmendDepartmentApiV1DepartmentsIdPatchResponses[keyof OrganizationAmendDepartmentApiV1DepartmentsIdPatchResponses];
+export type OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchResponse = OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchResponses[keyof OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchResponses];
 
 export type OrganizationHistoryOfOneOfDepartmentsApiV1DepartmentsIdHistoryGetData = {
     body?: never;
@@ -9004,7 +9012,7 @@ export type OrganizationReadOneOfDictionariesApiV1DictionariesIdGetResponses = {
 
 export type OrganizationReadOneOfDictionariesApiV1DictionariesIdGetResponse = OrganizationReadOneOfDictionariesApiV1DictionariesIdGetResponses[keyof OrganizationReadOneOfDictionariesApiV1DictionariesIdGetResponses];
 
-export type OrganizationAmendDictionaryApiV1DictionariesIdPatchData = {
+export type OrganizationAmendDictionaryOfApiV1DictionariesIdPatchData = {
     body: OrganizationAmendDictionary;
     headers?: {
         /**
@@ -9026,7 +9034,7 @@ export type OrganizationAmendDictionaryApiV1DictionariesIdPatchData = {
     url: '/api/v1/dictionaries/{id}';
 };
 
-export type OrganizationAmendDictionaryApiV1DictionariesIdPatchErrors = {
+export type OrganizationAmendDictionaryOfApiV1DictionariesIdPatchErrors = {
     /**
      * Bad Request
      */
@@ -9093,16 +9101,16 @@ export type OrganizationAmendDictionaryApiV1DictionariesIdPatchErrors = {
     504: OrganizationProblem;
 };
 
-export type OrganizationAmendDictionaryApiV1DictionariesIdPatchError = OrganizationAmendDictionaryApiV1DictionariesIdPatchErrors[keyof OrganizationAmendDictionaryApiV1DictionariesIdPatchErrors];
+export type OrganizationAmendDictionaryOfApiV1DictionariesIdPatchError = OrganizationAmendDictionaryOfApiV1DictionariesIdPatchErrors[keyof OrganizationAmendDictionaryOfApiV1DictionariesIdPatchErrors];
 
-export type OrganizationAmendDictionaryApiV1DictionariesIdPatchResponses = {
+export type OrganizationAmendDictionaryOfApiV1DictionariesIdPatchResponses = {
     /**
      * OK
      */
     200: OrganizationThing;
 };
 
-export type OrganizationAmendDictionaryApiV1DictionariesIdPatchResponse = OrganizationAmendDictionaryApiV1DictionariesIdPatchResponses[keyof OrganizationAmendDictionaryApiV1DictionariesIdPatchResponses];
+export type OrganizationAmendDictionaryOfApiV1DictionariesIdPatchResponse = OrganizationAmendDictionaryOfApiV1DictionariesIdPatchResponses[keyof OrganizationAmendDictionaryOfApiV1DictionariesIdPatchResponses];
 
 export type OrganizationHistoryOfOneOfDictionariesApiV1DictionariesIdHistoryGetData = {
     body?: never;
@@ -13347,7 +13355,7 @@ export type OrganizationReadOneOfParksApiV1ParksIdGetResponses = {
 
 export type OrganizationReadOneOfParksApiV1ParksIdGetResponse = OrganizationReadOneOfParksApiV1ParksIdGetResponses[keyof OrganizationReadOneOfParksApiV1ParksIdGetResponses];
 
-export type OrganizationAmendParkApiV1ParksIdPatchData = {
+export type OrganizationAmendParkOfApiV1ParksIdPatchData = {
     body: OrganizationAmendPark;
     headers?: {
         /**
@@ -13369,7 +13377,7 @@ export type OrganizationAmendParkApiV1ParksIdPatchData = {
     url: '/api/v1/parks/{id}';
 };
 
-export type OrganizationAmendParkApiV1ParksIdPatchErrors = {
+export type OrganizationAmendParkOfApiV1ParksIdPatchErrors = {
     /**
      * Bad Request
      */
@@ -13436,16 +13444,16 @@ export type OrganizationAmendParkApiV1ParksIdPatchErrors = {
     504: OrganizationProblem;
 };
 
-export type OrganizationAmendParkApiV1ParksIdPatchError = OrganizationAmendParkApiV1ParksIdPatchErrors[keyof OrganizationAmendParkApiV1ParksIdPatchErrors];
+export type OrganizationAmendParkOfApiV1ParksIdPatchError = OrganizationAmendParkOfApiV1ParksIdPatchErrors[keyof OrganizationAmendParkOfApiV1ParksIdPatchErrors];
 
-export type OrganizationAmendParkApiV1ParksIdPatchResponses = {
+export type OrganizationAmendParkOfApiV1ParksIdPatchResponses = {
     /**
      * OK
      */
     200: OrganizationThing;
 };
 
-export type OrganizationAmendParkApiV1ParksIdPatchResponse = OrganizationAmendParkApiV1ParksIdPatchResponses[keyof OrganizationAmendParkApiV1ParksIdPatchResponses];
+export type OrganizationAmendParkOfApiV1ParksIdPatchResponse = OrganizationAmendParkOfApiV1ParksIdPatchResponses[keyof OrganizationAmendParkOfApiV1ParksIdPatchResponses];
 
 export type OrganizationHistoryOfOneOfParksApiV1ParksIdHistoryGetData = {
     body?: never;
@@ -13938,7 +13946,7 @@ export type ServiceRequestListRequestsApiV1RequestsGetResponses = {
 
 export type ServiceRequestListRequestsApiV1RequestsGetResponse = ServiceRequestListRequestsApiV1RequestsGetResponses[keyof ServiceRequestListRequestsApiV1RequestsGetResponses];
 
-export type ServiceRequestSubmitApiV1RequestsPostData = {
+export type ServiceRequestSubmitRequestApiV1RequestsPostData = {
     body: ServiceRequestSubmitRequest;
     headers?: {
         /**
@@ -13951,7 +13959,7 @@ export type ServiceRequestSubmitApiV1RequestsPostData = {
     url: '/api/v1/requests';
 };
 
-export type ServiceRequestSubmitApiV1RequestsPostErrors = {
+export type ServiceRequestSubmitRequestApiV1RequestsPostErrors = {
     /**
      * Bad Request
      */
@@ -14010,16 +14018,16 @@ export type ServiceRequestSubmitApiV1RequestsPostErrors = {
     504: ServiceRequestProblem;
 };
 
-export type ServiceRequestSubmitApiV1RequestsPostError = ServiceRequestSubmitApiV1RequestsPostErrors[keyof ServiceRequestSubmitApiV1RequestsPostErrors];
+export type ServiceRequestSubmitRequestApiV1RequestsPostError = ServiceRequestSubmitRequestApiV1RequestsPostErrors[keyof ServiceRequestSubmitRequestApiV1RequestsPostErrors];
 
-export type ServiceRequestSubmitApiV1RequestsPostResponses = {
+export type ServiceRequestSubmitRequestApiV1RequestsPostResponses = {
     /**
      * Created
      */
     201: ServiceRequestThing;
 };
 
-export type ServiceRequestSubmitApiV1RequestsPostResponse = ServiceRequestSubmitApiV1RequestsPostResponses[keyof ServiceRequestSubmitApiV1RequestsPostResponses];
+export type ServiceRequestSubmitRequestApiV1RequestsPostResponse = ServiceRequestSubmitRequestApiV1RequestsPostResponses[keyof ServiceRequestSubmitRequestApiV1RequestsPostResponses];
 
 export type ServiceRequestPreviewRouteApiV1RequestsRoutePreviewPostData = {
     body: ServiceRequestPreviewRoute;
@@ -14176,7 +14184,7 @@ export type ServiceRequestReadOneOfRequestsApiV1RequestsIdGetResponses = {
 
 export type ServiceRequestReadOneOfRequestsApiV1RequestsIdGetResponse = ServiceRequestReadOneOfRequestsApiV1RequestsIdGetResponses[keyof ServiceRequestReadOneOfRequestsApiV1RequestsIdGetResponses];
 
-export type ServiceRequestAmendApiV1RequestsIdPatchData = {
+export type ServiceRequestAmendRequestApiV1RequestsIdPatchData = {
     body: ServiceRequestAmendRequest;
     headers?: {
         /**
@@ -14198,7 +14206,7 @@ export type ServiceRequestAmendApiV1RequestsIdPatchData = {
     url: '/api/v1/requests/{id}';
 };
 
-export type ServiceRequestAmendApiV1RequestsIdPatchErrors = {
+export type ServiceRequestAmendRequestApiV1RequestsIdPatchErrors = {
     /**
      * Bad Request
      */
@@ -14265,16 +14273,16 @@ export type ServiceRequestAmendApiV1RequestsIdPatchErrors = {
     504: ServiceRequestProblem;
 };
 
-export type ServiceRequestAmendApiV1RequestsIdPatchError = ServiceRequestAmendApiV1RequestsIdPatchErrors[keyof ServiceRequestAmendApiV1RequestsIdPatchErrors];
+export type ServiceRequestAmendRequestApiV1RequestsIdPatchError = ServiceRequestAmendRequestApiV1RequestsIdPatchErrors[keyof ServiceRequestAmendRequestApiV1RequestsIdPatchErrors];
 
-export type ServiceRequestAmendApiV1RequestsIdPatchResponses = {
+export type ServiceRequestAmendRequestApiV1RequestsIdPatchResponses = {
     /**
      * OK
      */
     200: ServiceRequestThing;
 };
 
-export type ServiceRequestAmendApiV1RequestsIdPatchResponse = ServiceRequestAmendApiV1RequestsIdPatchResponses[keyof ServiceRequestAmendApiV1RequestsIdPatchResponses];
+export type ServiceRequestAmendRequestApiV1RequestsIdPatchResponse = ServiceRequestAmendRequestApiV1RequestsIdPatchResponses[keyof ServiceRequestAmendRequestApiV1RequestsIdPatchResponses];
 
 export type ServiceRequestRevealApiV1RequestsIdActionsRevealPostData = {
     body: ServiceRequestActRevealing;
@@ -16004,7 +16012,7 @@ export type ServiceRequestListServiceProjectsApiV1ServiceProjectsGetResponses = 
 
 export type ServiceRequestListServiceProjectsApiV1ServiceProjectsGetResponse = ServiceRequestListServiceProjectsApiV1ServiceProjectsGetResponses[keyof ServiceRequestListServiceProjectsApiV1ServiceProjectsGetResponses];
 
-export type ServiceRequestStartProjectApiV1ServiceProjectsPostData = {
+export type ServiceRequestOpenProjectApiV1ServiceProjectsPostData = {
     body: ServiceRequestOpenProject;
     headers?: {
         /**
@@ -16017,7 +16025,7 @@ export type ServiceRequestStartProjectApiV1ServiceProjectsPostData = {
     url: '/api/v1/service-projects';
 };
 
-export type ServiceRequestStartProjectApiV1ServiceProjectsPostErrors = {
+export type ServiceRequestOpenProjectApiV1ServiceProjectsPostErrors = {
     /**
      * Bad Request
      */
@@ -16076,16 +16084,16 @@ export type ServiceRequestStartProjectApiV1ServiceProjectsPostErrors = {
     504: ServiceRequestProblem;
 };
 
-export type ServiceRequestStartProjectApiV1ServiceProjectsPostError = ServiceRequestStartProjectApiV1ServiceProjectsPostErrors[keyof ServiceRequestStartProjectApiV1ServiceProjectsPostErrors];
+export type ServiceRequestOpenProjectApiV1ServiceProjectsPostError = ServiceRequestOpenProjectApiV1ServiceProjectsPostErrors[keyof ServiceRequestOpenProjectApiV1ServiceProjectsPostErrors];
 
-export type ServiceRequestStartProjectApiV1ServiceProjectsPostResponses = {
+export type ServiceRequestOpenProjectApiV1ServiceProjectsPostResponses = {
     /**
      * Created
      */
     201: ServiceRequestThing;
 };
 
-export type ServiceRequestStartProjectApiV1ServiceProjectsPostResponse = ServiceRequestStartProjectApiV1ServiceProjectsPostResponses[keyof ServiceRequestStartProjectApiV1ServiceProjectsPostResponses];
+export type ServiceRequestOpenProjectApiV1ServiceProjectsPostResponse = ServiceRequestOpenProjectApiV1ServiceProjectsPostResponses[keyof ServiceRequestOpenProjectApiV1ServiceProjectsPostResponses];
 
 export type ServiceRequestReadOneOfServiceProjectsApiV1ServiceProjectsIdGetData = {
     body?: never;
