@@ -213,6 +213,11 @@ def accept(draw: Draw) -> Command | None:
     return _act(draw, STATION, "requests/accept", {})
 
 
+def dispatch(draw: Draw) -> Command | None:
+    lead = {"type": "community", "id": draw.street.community}
+    return _act(draw, STATION, "requests/dispatch", {"lead": lead, "basis": "职责分工"})
+
+
 def reject(draw: Draw) -> Command | None:
     return _act(draw, STATION, "requests/reject", {"reason": "不属受理范围"})
 
@@ -224,7 +229,7 @@ MIX: Mapping[Callable[[Draw], Command | None], int] = {
     visit: 9,
     linkage: 5,
     request: 7,
-    amend_enterprise: 13,
+    amend_enterprise: 12,
     amend_organization: 6,
     amend_visit: 8,
     amend_member: 4,
@@ -235,6 +240,7 @@ MIX: Mapping[Callable[[Draw], Command | None], int] = {
     withdraw: 2,
     amend_request: 2,
     accept: 2,
+    dispatch: 1,
     reject: 1,
 }
 """How often each is drawn, in a hundred."""

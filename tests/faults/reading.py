@@ -21,6 +21,7 @@ from services.outreach.store import AGGREGATES as OUTREACH
 from services.service_request.ground import GROUND
 from services.service_request.handlers import REACTIONS as REQUEST_REACTIONS
 from services.service_request.store import AGGREGATES as SERVICE_REQUEST
+from services.service_request.store import ERRAND, RECOUNT
 from shared.bus.groups import Projection, Reactions
 from shared.bus.holders import HOLDERS
 from shared.bus.topics import PARTITIONS, topic_of
@@ -48,6 +49,8 @@ _AGGREGATES: Mapping[str, Iterable[Aggregate]] = {  # type: ignore[type-arg]
     "insight": (),
     "integration": (IMPORTS,),
 }
+_ROUNDS = {"service-request": (ERRAND.collection, RECOUNT.collection)}
+"""Whose deadlines are steps of one work under way."""
 Place = tuple[str, int]
 
 
@@ -102,11 +105,13 @@ class Kept:
         return all(place in kept and kept[place].offset == end for place, end in wanted.items())
 
     async def _pending(self) -> int:
-        """Documents with unpublished events, and what relays still have to send again."""
+        """Documents with unpublished events, what relays still have to send again, and rounds that still go on."""
         waiting = 0
         for site in self.sites:
             for name in site.collections:
                 waiting += await site.database[name].count_documents({"outbox_at": {"$exists": True}})
+            for name in _ROUNDS.get(site.service, ()):
+                waiting += await site.database[name].count_documents({"due_at": {"$exists": True}})
             again = {"again": {"$exists": True, "$ne": None}}
             waiting += await site.database[log_state.COLLECTION].count_documents(again)
         return waiting

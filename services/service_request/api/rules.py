@@ -49,7 +49,6 @@ RULES: Resource[Parts] = Resource(
 RULES.add_reading_routes(router, _RULE_LIST)
 RULES.add_creation(router, rules.SetRule, rules.set_rule)
 RULES.add_change(router, rules.EndRule, rules.end_rule)
-"""A rule is not rewritten: it ends, and another begins."""
 RECOUNTS: Resource[Parts] = plain(router, "/clock-recounts", lambda parts: parts.stores.recounts, Recount)
 TERMS: Resource[Parts] = Resource(
     "/request-terms",

@@ -71,6 +71,7 @@ class EndRule(Command):
 
 
 async def end_rule(parts: Parts, scope: Scope, id: str, command: EndRule, if_match: int) -> Changed[RoutingRule]:
+    """A rule is not rewritten: it ends, and another begins."""
     await parts.stores.rules.get(scope, id)
     scope.permit("street_admin", "street_officer")
 

@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from services.service_request.domain.calls import Call
 from services.service_request.domain.clocks import met
-from services.service_request.domain.request import Request
+from services.service_request.domain.request import Request, Step
 from services.service_request.domain.steps import act
 from shared.store.aggregate import Decision
 from tests.services.service_request.anybody import Decide
@@ -78,8 +78,10 @@ def planted(action: str, fault: Fault) -> type[RequestMachine]:
                 decision = decide(request, at)
                 if action not in (ANY, call.action):
                     return decision
-                wrong = [each.model_copy(update={"after": fault(each.after)}) for each in decision.events]
-                return replace(decision, events=tuple(wrong))
+                steps = (each for each in decision.events if isinstance(each, Step))
+                return replace(
+                    decision, events=tuple(each.model_copy(update={"after": fault(each.after)}) for each in steps)
+                )
 
             return faulty
 
