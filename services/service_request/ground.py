@@ -19,7 +19,13 @@ from shared.store.driver import Collection, Database
 from shared.store.faults import translated
 
 COLLECTION = "ground"
-_LISTS = {"park": "parks", "community": "communities", "enterprise": "enterprises", "department": "departments"}
+_LISTS = {
+    "park": "parks",
+    "community": "communities",
+    "enterprise": "enterprises",
+    "department": "departments",
+    "organization": "organizations",
+}
 _MOST_YEARS = "200"
 
 

@@ -13,10 +13,12 @@ MARKER = "covers"
 ITEMS: Mapping[str, str] = {
     "S45": "five classes of demand, denominators kept",
     "S52": "a public service menu (亮), matched with requests (对接)",
+    "S56": "leader, operator, manager and participants named on each project",
     "S69": "routing to 科室, 科, 站, 队, 所; difficult ones escalated",
     "S70": "the station is one front desk: it routes, it does not decide",
     "S71": "Party, government, enterprises, society and groups work together on one request",
     "S80": "from need to service, visible per enterprise",
+    "S81": "mass organizations as suppliers",
     "S82": "social organizations as suppliers",
     "S83": "service projects: planned, several suppliers in a team",
     "S84": "three kinds of services",

@@ -59,6 +59,7 @@ FACTS: Mapping[str, Words] = {
     "request.released": Words("协办已解除", "a co-handler was released"),
     "request.whistled": Words("已吹哨", "units were summoned"),
     "request.arrived": Words("单位已报到", "a unit arrived"),
+    "request.excused": Words("已免于报到", "a unit was excused"),
     "request.unit-rated": Words("街道已评价", "a unit was rated"),
     "request.listed": Words("列入重点难点清单", "put on the list of difficult ones"),
     "request.progressed": Words("已报进展", "its state was told"),

@@ -30,6 +30,10 @@ Questions = Annotated[tuple[Question, ...], Field(max_length=30)]
 Capacity = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 
 
+BODIES = ("organization", "enterprise", "department", "community")
+"""Whose people may act for a supplier."""
+
+
 class WriteItem(Command):
     """`price` in fen."""
 
@@ -111,8 +115,9 @@ class RegisterSupplier(Command):
 
 
 async def register_supplier(parts: Parts, scope: Scope, command: RegisterSupplier) -> Changed[Supplier]:
-    """Raises `DuplicateKey`."""
+    """Raises `Invalid` for a body that the tenant has not, `DuplicateKey`."""
     scope.permit("station_worker", "street_officer")
+    await _refuse_body(parts, scope, command.body)
     body = command.body.ref.fact if command.body else None
     event = SupplierRegistered(name=command.name, kind=command.kind.value, body=body)
 
@@ -120,6 +125,15 @@ async def register_supplier(parts: Parts, scope: Scope, command: RegisterSupplie
         return NOTHING if state else Decision((event,))
 
     return await parts.stores.suppliers.change(scope, parts.stores.suppliers.new_id(scope), decide, status=201)
+
+
+async def _refuse_body(parts: Parts, scope: Scope, body: Named | None) -> None:
+    if body is None:
+        return
+    if body.type not in BODIES:
+        raise Invalid(errors=[FieldError("/body/type", "not-allowed", {"types": list(BODIES)})])
+    if await parts.ground.one(scope, body.type, body.id) is None:
+        raise Invalid(errors=[FieldError("/body/id", "unknown-reference")])
 
 
 class AmendSupplier(Command):

@@ -36,7 +36,7 @@ from services.service_request.domain.request import (
     Request,
     Verdict,
 )
-from services.service_request.domain.whistling import arrived, unit_rated, whistled
+from services.service_request.domain.whistling import arrived, excused, unit_rated, whistled
 
 Effect = Callable[[Request, Call, datetime], Request]
 ROLE_OF_REQUESTER = {"enterprise": "enterprise_contact", "person": "person"}
@@ -208,6 +208,7 @@ EFFECTS: Mapping[str, Effect] = {
     "resolve": resolved,
     "whistle": whistled,
     "arrive": arrived,
+    "excuse": excused,
     "rate_unit": unit_rated,
     "call_back": called_back,
     "reopen": reopened,

@@ -41,4 +41,17 @@ def _assigned(request: Request, call: Call) -> FieldError | None:
     return None if is_person else FieldError("/evidence/handler/type", "not-allowed")
 
 
-_CHECKS = {"release": _released, "reassign": _reassigned, "rate_unit": _rated, "move": _moved, "assign": _assigned}
+def _excused(request: Request, call: Call) -> FieldError | None:
+    summoned = request.whistle.summoned if request.whistle else ()
+    awaited = {each.unit.id for each in summoned if each.arrived_at is None}
+    return None if call.evidence["unit"]["id"] in awaited else FieldError("/evidence/unit", "not-summoned")
+
+
+_CHECKS = {
+    "excuse": _excused,
+    "release": _released,
+    "reassign": _reassigned,
+    "rate_unit": _rated,
+    "move": _moved,
+    "assign": _assigned,
+}

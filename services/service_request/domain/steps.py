@@ -135,11 +135,11 @@ def _taken(request: Request, call: Call, at: datetime) -> Outcome:
 
 def _held_back(before: Request, after: Request, outcome: Outcome) -> Outcome:
     """What does not leave its state does not begin it anew: a row to itself, a call that reached nobody, an arrival
-    while others are on their way.
+    or an excuse while others are on their way.
     """
     former, (event,) = before.instance, outcome.events
     is_missed = event.action == "call_back" and after.verdict is None
-    awaits_more = event.action == "arrive" and any(each.arrived_at is None for each in _summoned(after))
+    awaits_more = event.action in ("arrive", "excuse") and any(each.arrived_at is None for each in _summoned(after))
     if not (is_missed or awaits_more or outcome.instance.state == former.state):
         return outcome
     kept = {"state": former.state, "entered_at": former.entered_at}

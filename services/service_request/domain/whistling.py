@@ -34,6 +34,23 @@ def arrived(request: Request, call: Call, at: datetime) -> Request:
     return handled(met_by(after, at, "respond") if is_last else after, call)
 
 
+def excused(request: Request, call: Call, at: datetime) -> Request:
+    """A unit that will not come is waited for no more, so that a whistle always ends."""
+    whistle, unit = request.whistle, call.evidence["unit"]["id"]
+    if whistle is None:
+        return request
+    summoned = tuple(one for one in whistle.summoned if one.unit.id != unit)
+    is_last = all(one.arrived_at for one in summoned)
+    gone = {f"arrive:{unit}"} | ({*_running(request, "respond")} if is_last and not summoned else set())
+    clocks = tuple(clock for clock in request.clocks if clock.key not in gone)
+    after = request.model_copy(update={"clocks": clocks, "whistle": whistle.model_copy(update={"summoned": summoned})})
+    return met_by(after, at, "respond") if is_last else after
+
+
+def _running(request: Request, name: str) -> tuple[str, ...]:
+    return tuple(clock.key for clock in request.clocks if clock.name == name and clock.runs)
+
+
 def unit_rated(request: Request, call: Call, at: datetime) -> Request:
     """The street's mark for a summoned unit; a later mark replaces the earlier."""
     whistle = request.whistle

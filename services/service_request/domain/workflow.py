@@ -1,7 +1,7 @@
 """服务诉求 `request`: from the requester's word to the requester's own verdict (domain §5.0; B26–B28).
 
 The table is the whole life cycle. A row from a state to itself leaves the clocks alone; `call_back` that reaches nobody,
-and `arrive` while others are still on their way, are held back (`holding`), so their state does not change either.
+and `arrive` or `excuse` while others are still on their way, are held back (`holding`), so their state does not change either.
 How long each step may take is the tenant's (`terms`) or B27's; what stands here is the shipped limit.
 """
 
@@ -84,6 +84,7 @@ LINES = (
     Line("WAITING_REQUESTER", "answer",           "RESPONDED",         REQUESTERS,                         "answer", within="5 WORKDAY", event="answered"),
     Line("WAITING_REQUESTER", "report",           "WAITING_REQUESTER", UNIT,                               "result", event="reported"),
     Line("WHISTLED",          "arrive",           "RESPONDED",         UNIT,                               "arrival", within="1 WORKDAY", event="arrived"),
+    Line("WHISTLED",          "excuse",           "RESPONDED",         "street_officer",                   "unit reason", event="excused"),
     Line("WHISTLED",          "report",           "WHISTLED",          UNIT,                               "result", event="reported"),
     Line("RESOLVED",          "call_back",        "CLOSED",            "callback_worker",                  "reached solved? satisfied?", within="3 WORKDAY", gates="handler-may-not-rate", checks="verdict"),
     Line("RESOLVED",          "reopen",           "DISPATCHED",        "callback_worker, street_officer",  "reason", gates="handler-may-not-rate reopens-used-up", event="reopened"),

@@ -21,7 +21,7 @@ from shared.kernel.errors import Forbidden, Invalid, NotFound
 from shared.store.cursor import Query
 from shared.workflow.errors import Blocked
 from tests.services.service_request.menu import menu_item
-from tests.services.service_request.support import CONTACT, OFFICER, STATION, TENANT, House, person
+from tests.services.service_request.support import CONTACT, ENTERPRISE, OFFICER, STATION, TENANT, House, person
 
 NOTHING = ActOnRequest()
 
@@ -107,3 +107,20 @@ async def test_a_supplier_that_is_not_active_takes_nothing_new(house: House) -> 
     await amend_supplier(house.parts, STATION, supplier.id, AmendSupplier(active=False), 1)
     with pytest.raises(Invalid):
         await menu_item(house, published=False, supplier=named)
+
+
+@pytest.mark.covers("S81", "S82")
+async def test_a_supplier_is_a_body_that_the_tenant_has(house: House) -> None:
+    async def registered(name: str, **body: str) -> Any:
+        command = {"name": name, "kind": "MASS_ORGANIZATION", "body": body}
+        return await register_supplier(house.parts, STATION, RegisterSupplier.model_validate(command))
+
+    made = await registered("示例工会", type="enterprise", id=ENTERPRISE)
+    assert made.thing.state.body.id == ENTERPRISE
+    for body, fault in (
+        ({"type": "enterprise", "id": "no-such"}, ("/body/id", "unknown-reference")),
+        ({"type": "person", "id": "p1"}, ("/body/type", "not-allowed")),
+    ):
+        with pytest.raises(Invalid) as refused:
+            await registered("另一家", **body)
+        assert [(each.pointer, each.slug) for each in refused.value.errors] == [fault]

@@ -1,6 +1,7 @@
 """What rule packs change: the four clocks of B27, the whistle of B26, the list of difficult requests before it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -76,6 +77,42 @@ async def test_a_whistle_waits_for_every_unit_it_calls(house: House) -> None:
     with pytest.raises(EvidenceInvalid) as refused:
         await house.act(at_2022(OFFICER), id, "rate_unit", {"unit": department(DEPARTMENT), "score": 5})
     assert [fault.slug for fault in refused.value.errors] == ["not-summoned"]
+
+
+async def whistled_for_two(house: House) -> str:
+    id = (await house.submit(at_2022(CONTACT))).id
+    for scope, action, evidence in ((STATION, "accept", {}), (STATION, "dispatch", DISPATCH)):
+        await house.act(at_2022(scope), id, action, evidence)
+    call = {"whistle_type": "EMERGENCY", "units": [department(HELPER), department(THIRD)]}
+    await house.act(at_2022(OFFICER), id, "whistle", call)
+    return id
+
+
+def excuse(unit: str) -> dict[str, Any]:
+    return {"unit": department(unit), "reason": "该单位无人值守"}
+
+
+@pytest.mark.covers("B26")
+async def test_a_unit_that_will_not_come_is_excused_so_that_the_whistle_ends(house: House) -> None:
+    id = await whistled_for_two(house)
+    first = await house.act(at_2022(CO), id, "arrive", {"arrival": "到达"})
+    last = await house.act(at_2022(OFFICER), id, "excuse", excuse(THIRD))
+    assert (first.instance.state, last.instance.state) == ("WHISTLED", "RESPONDED")
+    assert {clock.key for clock in last.clocks if clock.name == "arrive"} == {f"arrive:{HELPER}"}
+    with pytest.raises(ActionNotAvailable):
+        await house.act(at_2022(OFFICER), id, "excuse", excuse(THIRD))
+
+
+async def test_where_all_are_excused_nobody_has_responded(house: House) -> None:
+    id = await whistled_for_two(house)
+    one = await house.act(at_2022(OFFICER), id, "excuse", excuse(HELPER))
+    with pytest.raises(EvidenceInvalid) as refused:
+        await house.act(at_2022(OFFICER), id, "excuse", excuse(HELPER))
+    none = await house.act(at_2022(OFFICER), id, "excuse", excuse(THIRD))
+    assert [fault.slug for fault in refused.value.errors] == ["not-summoned"]
+    assert (one.instance.state, none.instance.state) == ("WHISTLED", "RESPONDED")
+    assert none.clock("respond") is None
+    assert [clock for clock in none.clocks if clock.name == "respond"] == []
 
 
 @pytest.mark.covers("B26", "S69")

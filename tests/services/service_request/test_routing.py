@@ -162,7 +162,7 @@ async def test_likely_duplicates_are_of_one_class_and_place_with_like_words(hous
         await likely.duplicates(house.parts, LEAD, first)
 
 
-@pytest.mark.covers("S83")
+@pytest.mark.covers("S56", "S83")
 async def test_three_like_requests_are_a_bundle_that_a_project_takes_up(house: House) -> None:
     ids = [(await house.submit()).id for _ in range(3)]
     (bundle,) = await likely.bundles(house.parts, STATION)
