@@ -3,11 +3,10 @@ evidence names. /dead-letters: what consumers could not take in.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
 
 from services.integration import dead_letters, queries
 from services.integration.commands import OpenImport, open_import, undo_import
@@ -16,9 +15,8 @@ from services.integration.domain.kinds import KINDS
 from services.integration.domain.model import Import
 from services.integration.queries import IMPORTERS, Wired, imports_within
 from services.integration.sheets import XLSX, template
-from shared.kernel.command import Act, Command, Nothing
+from shared.kernel.command import Act, Nothing
 from shared.kernel.errors import NotFound
-from shared.kernel.scope import Jurisdiction
 from shared.store.aggregate import Stored
 from shared.store.parked import Word
 from shared.web.app import PREFIX, wired
@@ -26,6 +24,7 @@ from shared.web.auth import Caller, Commanding, MaybeIfMatch, ServiceCaller
 from shared.web.dead_letters import LISTING
 from shared.web.language import language_of
 from shared.web.lists import Listing, listed
+from shared.web.readers import Asked
 from shared.web.resource import ACT, CREATE, QUEUE, READ, Resource, list_of, refusals, scalar_filters
 from shared.web.shapes import Row, thing_of
 from shared.web.things import View, shown
@@ -131,29 +130,10 @@ async def read_file(id: str, scope: Caller, given: Given) -> Response:
 between_services = APIRouter(prefix="/internal", include_in_schema=False)
 
 
-class Reader(Command):
-    """Somebody as another service knows him: his account, roles and the ids that bound him."""
-
-    actor: str
-    roles: str
-    community: str | None = None
-    park: str | None = None
-    enterprise: str | None = None
-    department: str | None = None
-    organization: str | None = None
-    person: str | None = None
-
-    @property
-    def jurisdiction(self) -> Jurisdiction:
-        return Jurisdiction.of(self.model_dump(exclude={"actor", "roles"}))
-
-
 @between_services.get("/files/{id}")
-async def tell_of_file(id: str, scope: ServiceCaller, given: Given, reader: Annotated[Reader, Query()]) -> View:
+async def tell_of_file(id: str, scope: ServiceCaller, given: Given, reader: Asked) -> View:
     """A file that this reader may read; 404 where he may not."""
-    roles = frozenset(reader.roles.split(","))
-    his = replace(scope, actor=reader.actor, roles=roles, jurisdiction=reader.jurisdiction)
-    kept = await given.files.readable(his, id)
+    kept = await given.files.readable(reader.scope(scope), id)
     return {"id": kept.id, "media": kept.media, "size": kept.size}
 
 

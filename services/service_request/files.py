@@ -7,6 +7,7 @@ from urllib.parse import quote
 from services.service_request.ground import Asks
 from shared.kernel.errors import FieldError, NotFound
 from shared.kernel.scope import Scope
+from shared.web.readers import told_of
 
 
 class Files:
@@ -22,9 +23,8 @@ class Files:
         return [FieldError(pointer, "unknown-reference") for pointer, is_readable in pairs if not is_readable]
 
     async def _is_readable(self, scope: Scope, id: str) -> bool:
-        reader = {"actor": scope.actor, "roles": ",".join(sorted(scope.roles)), **scope.jurisdiction.as_dict()}
         try:
-            await self._owner.get(scope, "integration", f"/internal/files/{quote(id, safe='')}", reader)
+            await self._owner.get(scope, "integration", f"/internal/files/{quote(id, safe='')}", told_of(scope))
         except NotFound:
             return False
         return True

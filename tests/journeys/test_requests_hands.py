@@ -7,7 +7,7 @@ import pytest
 from tests.driver.http import Browser, Json
 from tests.security.making import make
 from tests.security.plot import register
-from tests.support.requests import CLASS, Street, faults, good, slug
+from tests.support.requests import BASIS, CLASS, Street, faults, good, slug
 from tests.support.seeded import SECOND, Platform
 from tests.support.until import until
 from tests.support.uploads import upload_file
@@ -45,9 +45,15 @@ def test_a_file_that_is_not_the_callers_to_read_is_refused(street: Street) -> No
     contact, person = street.who("enterprise_contact"), street.who("person")
     mine, anothers = (good(upload_file(who, PDF))["id"] for who in (contact, person))
     body = {"class": CLASS, "text": "见附件"}
-    assert good(contact.post("/requests", {**body, "attachments": [mine]}))["attachments"] == [mine]
+    request = good(contact.post("/requests", {**body, "attachments": [mine]}))
+    assert request["attachments"] == [mine]
     refused = contact.post("/requests", {**body, "attachments": [mine, anothers]})
     assert (refused.status, faults(refused)) == (422, [("/attachments/1", "unknown-reference")])
+    department = street.who("department_officer", UNIT)
+    assert department.get(f"/files/{mine}").status == 404
+    street.act(request["id"], "station_worker", "accept")
+    street.act(request["id"], "station_worker", "dispatch", {"lead": street.units[UNIT], "basis": BASIS})
+    assert department.get(f"/files/{mine}").content == PDF
 
 
 def test_the_leg_of_a_closed_account_is_its_units_again(street: Street) -> None:

@@ -1,6 +1,6 @@
 """Routes: parse, permit, call. One router per topic."""
 
-from services.service_request.api import menu, projects, public, requests, rules
+from services.service_request.api import internal, menu, projects, public, requests, rules
 from services.service_request.domain.item_workflow import ITEM
 from services.service_request.domain.project_workflow import PROJECT
 from services.service_request.domain.workflow import REQUEST
@@ -15,5 +15,6 @@ ROUTERS = (
     menu.router,
     rules.router,
     projects.router,
+    internal.router,
     workflow_router(WORKFLOWS),
 )

@@ -14,7 +14,7 @@ from services.service_request.queries.shown import RATES, fields, without_verdic
 from services.service_request.queries.sight import READS_TEXTS, UNIT_ROLES, Where, hides_verdict, reads_texts, visible
 from shared.kernel.calendar import WorkCalendar
 from shared.kernel.codes.masks import mask_mobile, mask_name
-from shared.kernel.errors import Forbidden
+from shared.kernel.errors import Forbidden, NotFound
 from shared.kernel.scope import Scope
 from shared.store.aggregate import Stored
 from shared.web.lists import Filter, Listing
@@ -88,6 +88,18 @@ async def details(parts: Parts, scope: Scope, stored: Stored[Request]) -> Mappin
         "contact": contact if is_his or contact is None else masked(contact),
         "answers": json.loads(texts.get("answers", "{}")),
     }
+
+
+async def attached_to(parts: Parts, scope: Scope, file: str) -> Stored[Request]:
+    """A request whose texts the caller reads, with this file attached. Raises `NotFound`."""
+    found = await parts.stores.requests.find(scope, {"$and": [visible(scope), attachment(file)]})
+    if found is None or not reads_texts(scope):
+        raise NotFound
+    return found
+
+
+def attachment(file: str) -> Where:
+    return {"data.attachments": file}
 
 
 def masked(contact: str) -> str:

@@ -66,6 +66,12 @@ async def test_a_code_leads_to_its_request_and_due_clocks_are_found_by_an_index(
     assert scans(await driver.explain(service_store.database, REQUEST.collection, due, {"due_at": 1, "_id": 1})) == []
 
 
+async def test_the_request_of_a_file_is_found_by_an_index(service_store: ServiceStore) -> None:
+    where = {"$and": [visible(LEAD), requests.attachment("x")]}
+    assert "COLLSCAN" not in await plan(service_store, REQUEST.collection, where, {})
+    assert await plan(service_store, REQUEST.collection, requests.attachment("x"), {}) == []
+
+
 async def test_the_local_copy_is_read_by_an_index(service_store: ServiceStore) -> None:
     await ensure_indexes(service_store.database)
     where = {"tenant": TENANT, "kind": "calendar"}

@@ -124,6 +124,19 @@ async def test_a_file_that_is_not_the_callers_to_read_cannot_be_attached(house: 
     assert faults(refused.value) == {"/attachments/1": "unknown-reference", "/attachments/2": "unknown-reference"}
 
 
+async def test_whoever_handles_a_request_reads_what_is_attached_to_it(house: House) -> None:
+    house.town.files = {"mine": CONTACT.actor}
+    stored = await house.submit(CONTACT, attachments=["mine"])
+    assert (await shown.attached_to(house.parts, CONTACT, "mine")).id == stored.id
+    with pytest.raises(NotFound):
+        await shown.attached_to(house.parts, LEAD, "mine")
+    await house.walk(stored.id, until="DISPATCHED")
+    assert (await shown.attached_to(house.parts, LEAD, "mine")).id == stored.id
+    for scope, file in ((person("street_admin"), "mine"), (LEAD, "another"), (WORKER, "mine")):
+        with pytest.raises(NotFound):
+            await shown.attached_to(house.parts, scope, file)
+
+
 async def test_evidence_names_only_files_that_are_there(house: House) -> None:
     id = (await house.submit()).id
     await house.walk(id, until="RESPONDED")
