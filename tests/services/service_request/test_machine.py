@@ -88,7 +88,7 @@ class RequestMachine(RuleBasedStateMachine):
     def somebody_does_what_he_is_offered(self, data: st.DataObject) -> None:
         self._goes_on(data, self._offered())
 
-    @rule(data=st.data(), steps=st.integers(3, 7))
+    @rule(data=st.data(), steps=st.integers(3, 9))
     def several_steps_lead_on(self, data: st.DataObject, steps: int) -> None:
         """Into other states, but not to an early end."""
         for _ in range(steps):

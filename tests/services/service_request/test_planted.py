@@ -19,7 +19,7 @@ from tests.services.service_request.test_machine import RequestMachine
 
 Fault = Callable[[Request], Request]
 FEW = settings(
-    max_examples=50,
+    max_examples=200,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,
