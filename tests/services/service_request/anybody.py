@@ -1,6 +1,6 @@
 """Who may lay hands on a request in the state machine, when it begins, and the log that its events make."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -44,6 +44,19 @@ CALLERS = (
     caller("street_officer"),
     caller("street_leader"),
 )
+
+
+_STATION, _LEAD, _HELPER, _CALLER = CALLERS[0], CALLERS[2], CALLERS[3], CALLERS[5]
+_LEGS = {"lead": {"type": "department", "id": "d1"}, "co_handlers": [{"type": "department", "id": "d2"}], "basis": "b"}
+ROAD: Sequence[tuple[Caller, str, dict[str, Any]]] = (
+    (_STATION, "accept", {}),
+    (_STATION, "dispatch", _LEGS),
+    (_LEAD, "respond", {"contact_record": SECRET}),
+    (_HELPER, "report", {"result": SECRET}),
+    (_LEAD, "resolve", {"result": SECRET}),
+    (_CALLER, "call_back", {"reached": True, "solved": True, "satisfied": True}),
+)
+"""From the requester's word to his verdict."""
 
 
 def told(decide: Decide, state: Request | None, at: datetime) -> object:

@@ -33,6 +33,7 @@ from tests.services.service_request.anybody import (
     CALENDARS,
     CALLERS,
     ID,
+    ROAD,
     SECRET,
     STARTS,
     TENANT,
@@ -58,8 +59,8 @@ ACTIONS = sorted({row.action for row in REQUEST.rows if row.frm} | {"no-such-act
 class RequestMachine(RuleBasedStateMachine):
     """One request; `log` is what its events say, in order."""
 
-    @initialize(start=st.sampled_from(STARTS), reopens=st.integers(0, 2))
-    def submitted(self, start: datetime, reopens: int) -> None:
+    @initialize(start=st.sampled_from(STARTS), reopens=st.integers(0, 2), ahead=st.integers(0, len(ROAD)))
+    def submitted_and_some_way_along_its_road(self, start: datetime, reopens: int, ahead: int) -> None:
         self.now, self.calendar, self.reopens = start, CALENDARS[0], reopens
         self.log: list[Envelope] = []
         self.before: tuple[Request | None, Decide] | None = None
@@ -78,6 +79,8 @@ class RequestMachine(RuleBasedStateMachine):
         )
         call = Call("create", CALLERS[1], {}, None, self.calendar)
         assert self._carry_out(submit(new, ID, TENANT, call))
+        for who, action, evidence in ROAD[:ahead]:
+            assert self._carry_out(self._act(self._call(who, action, evidence)))
 
     @property
     def known(self) -> Request:
@@ -88,7 +91,7 @@ class RequestMachine(RuleBasedStateMachine):
     def somebody_does_what_he_is_offered(self, data: st.DataObject) -> None:
         self._goes_on(data, self._offered())
 
-    @rule(data=st.data(), steps=st.integers(3, 9))
+    @rule(data=st.data(), steps=st.integers(2, 4))
     def several_steps_lead_on(self, data: st.DataObject, steps: int) -> None:
         """Into other states, but not to an early end."""
         for _ in range(steps):
