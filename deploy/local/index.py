@@ -6,7 +6,7 @@ One process for all: eight would spend most of their time importing the same pac
 import runpy
 import sys
 
-from deploy.local.services import NAMES
+from deploy.local.services import NAMES, module_of
 
 
 def main() -> int:
@@ -15,9 +15,9 @@ def main() -> int:
 
 
 def _index(name: str) -> int:
-    sys.argv = [f"services.{name}", "index"]
+    sys.argv = [module_of(name), "index"]
     try:
-        runpy.run_module(f"services.{name}", run_name="__main__", alter_sys=False)
+        runpy.run_module(module_of(name), run_name="__main__", alter_sys=False)
     except SystemExit as end:
         return 1 if end.code else 0
     return 0

@@ -6,7 +6,17 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-NAMES = ("identity", "organization", "member", "outreach", "linkage", "insight", "integration", "gateway")
+NAMES = (
+    "identity",
+    "organization",
+    "member",
+    "outreach",
+    "service-request",
+    "linkage",
+    "insight",
+    "integration",
+    "gateway",
+)
 READ_TIMEOUT_S = 2.0
 
 
@@ -22,6 +32,11 @@ def environment(root: Path, ports: Mapping[str, int], mongo_url: str, kafka: str
         "KAFKA_BOOTSTRAP": kafka,
         "KAFKA_REPLICATION_FACTOR": str(kafka.count(",") + 1),
     }
+
+
+def module_of(name: str) -> str:
+    """The package of a service: `service-request` → `services.service_request`."""
+    return f"services.{name.replace('-', '_')}"
 
 
 def command(module: str, *arguments: str) -> list[str]:

@@ -74,5 +74,5 @@ def _broker(home: Home, chosen: dict[str, int]) -> RunningBroker:
 
 
 def _service(name: str, home: Home, env: dict[str, str], entrance: socket.socket | None, tell: Tell) -> Keeper:
-    program = Command(services.command(f"services.{name}", "serve"))
+    program = Command(services.command(services.module_of(name), "serve"))
     return Keeper(name, Server(program, home.logs / f"{name}.log", env, entrance), tell)

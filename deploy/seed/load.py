@@ -20,6 +20,7 @@ from rich.progress import Progress
 from deploy.seed.client import Account, Api, Call, Thing, read_accounts
 from deploy.seed.expected import after_import, shown
 from deploy.seed.figures import StreetFigures, load_figures
+from deploy.seed.services import Office, lay_down
 
 FOLDER = Path(__file__).parent
 STAGES = (("enterprises",), ("organizations", "members", "visits"))
@@ -60,6 +61,7 @@ class Loader:
     async def load(self) -> None:
         """Raises `SeedRefused`."""
         loaded = [(street, await self._lay_out(street)) for street in streets()]
+        await asyncio.gather(*(lay_down(self._office(street), street.slug) for street, _ in loaded))
         await apply_accounts()
         for kinds in STAGES:
             await asyncio.gather(*(self._import(street, park, kinds) for street, park in loaded))
@@ -103,6 +105,10 @@ class Loader:
                 raise SeedRefused(f"{street.slug} shows other figures: " + "; ".join(wanted.differences(found)))
             await asyncio.sleep(LOOK_S)
         self._progress.update(bar, completed=1)
+
+    def _office(self, street: Street) -> Office:
+        roles = ("street_admin", "street_officer", "content_reviewer")
+        return Office(*(self._api(street, role) for role in roles))
 
     def _api(self, street: Street, role: str) -> Api:
         return Api(self._session, self._url, account_of(self._accounts, street.figures.tenant, role))

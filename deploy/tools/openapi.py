@@ -9,6 +9,7 @@ import sys
 from importlib import import_module
 from typing import Any, cast
 
+from deploy.local.services import module_of
 from services.gateway.documents import Description, merge
 from services.gateway.routing import SERVICES
 from shared.kernel.clock import SystemClock
@@ -28,7 +29,7 @@ def text() -> str:
 
 
 def _described(name: str) -> Description:
-    service: Service[Any] = import_module(f"services.{name}.wiring").SERVICE
+    service: Service[Any] = import_module(f"{module_of(name)}.wiring").SERVICE
     clock, random = SystemClock(), RandomBits(secrets.token_bytes)
     return create_app(service, cast("Any", None), clock=clock, ids=UuidV7(clock, random), random=random).openapi()
 

@@ -18,6 +18,7 @@ from shared.web.errors import Starting, Unauthenticated
 from shared.web.tokens import Holder, TokenCheck
 
 _BEARER = "bearer "
+_READS = ("GET", "HEAD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ async def _holder(scope: Scope, parts: Parts, upstream: Upstream) -> Holder | No
     if upstream.is_open:
         return None
     given = Headers(scope=scope).get("authorization", "")
+    if not given and upstream.is_read_by_anybody and scope["method"] in _READS:
+        return None
     if not given.lower().startswith(_BEARER):
         raise Unauthenticated
     return await parts.check(given[len(_BEARER) :].strip())

@@ -13,9 +13,35 @@ KEYS = ("/.well-known/jwks.json", "/api/v1/.well-known/jwks.json")
 
 SERVICES = {
     "identity": ("auth", "me", "users", "roles", "clients", "tenants", "audit-log"),
-    "organization": ("streets", "communities", "parks", "enterprises", "organizations", "work-coverage"),
+    "organization": (
+        "streets",
+        "communities",
+        "parks",
+        "enterprises",
+        "organizations",
+        "work-coverage",
+        "departments",
+        "dictionaries",
+        "calendars",
+    ),
     "member": ("members", "transfers", "workflows/transfer"),
     "outreach": ("visits",),
+    "service-request": (
+        "requests",
+        "bundles",
+        "assignments",
+        "service-items",
+        "service-classes",
+        "suppliers",
+        "routing-rules",
+        "request-terms",
+        "clock-recounts",
+        "service-projects",
+        "public",
+        "workflows/request",
+        "workflows/service-item",
+        "workflows/service-project",
+    ),
     "linkage": ("linkages", "workflows"),
     "insight": ("kpis", "dashboards", "stream", "inbox", "notifications", "activity", "search"),
     "integration": ("imports", "files", "dead-letters"),
@@ -23,7 +49,9 @@ SERVICES = {
 """Resources by owner; two words where one thing of a resource is another owner's, as a definition is."""
 
 _OWNER = {resource: service for service, resources in SERVICES.items() for resource in resources}
-_OPEN = ("auth",)
+_OPEN = ("auth", "public")
+_READ_BY_ANYBODY = ("service-items", "service-classes")
+"""The menu: read without login, and with one as its holder sees it."""
 _TRICKS = (b"..", b"//", b"\\", b"%2f", b"%5c", b"%2e", b"%25", b"%00", b";")
 
 
@@ -34,6 +62,7 @@ class Upstream:
     service: str
     path: str
     is_open: bool
+    is_read_by_anybody: bool = False
 
 
 def upstream_of(raw_path: bytes) -> Upstream:
@@ -47,7 +76,7 @@ def upstream_of(raw_path: bytes) -> Upstream:
     resource = "/".join(words[:2]) if "/".join(words[:2]) in _OWNER else words[0]
     if resource not in _OWNER:
         raise NotFound
-    return Upstream(_OWNER[resource], PREFIX + resource, is_open=resource in _OPEN)
+    return Upstream(_OWNER[resource], PREFIX + resource, resource in _OPEN, resource in _READ_BY_ANYBODY)
 
 
 def plain(raw_path: bytes) -> str:

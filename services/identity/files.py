@@ -16,7 +16,17 @@ from shared.web.client import CLIENTS_FILE
 from shared.web.tokens import SERVICE_PREFIX
 
 SIGNING_KEY = "signing.pem"
-SERVICES = ("identity", "organization", "member", "outreach", "linkage", "insight", "integration", "gateway")
+SERVICES = (
+    "identity",
+    "organization",
+    "member",
+    "outreach",
+    "service-request",
+    "linkage",
+    "insight",
+    "integration",
+    "gateway",
+)
 _SECRET_BYTES = 32
 
 
@@ -24,7 +34,20 @@ def ensure_files(keys: Path) -> None:
     """Make what is missing; whoever comes second keeps the first one's."""
     keys.mkdir(parents=True, exist_ok=True, mode=0o700)
     _make_once(keys / SIGNING_KEY, _new_signing_key())
-    _make_once(keys / CLIENTS_FILE, orjson.dumps(_new_service_secrets(), option=orjson.OPT_INDENT_2))
+    _make_once(keys / CLIENTS_FILE, _written(_new_service_secrets()))
+    _complete(keys / CLIENTS_FILE)
+
+
+def _complete(path: Path) -> None:
+    """A service that came later has its secret too; those there are stay."""
+    known: Mapping[str, str] = orjson.loads(path.read_bytes())
+    every = {**_new_service_secrets(), **known}
+    if every.keys() != known.keys():
+        write_private(path, _written(every))
+
+
+def _written(by_service: Mapping[str, str]) -> bytes:
+    return orjson.dumps(by_service, option=orjson.OPT_INDENT_2)
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -2,4 +2,6 @@
 
 from shared.bus.groups import Reactions
 
-REACTIONS = Reactions("story", ("identity", "organization", "member", "outreach", "linkage", "integration"), table={})
+_SOURCES = ("identity", "organization", "member", "outreach", "service-request", "linkage", "integration")
+
+REACTIONS = Reactions("story", _SOURCES, table={})

@@ -108,8 +108,13 @@ def _changes(count: Count, before: Count, asked: Asked) -> list[Change]:
 def _moved(count: Count, before: Count, now: Picture) -> list[Subject]:
     places, former = _places(count), _places(before)
     came = [one for one in _subjects(count) if former.get(one.id) != places[one.id]]
-    left = [replace(one, moments=now.by_id[one.id].moments) for one in _subjects(before) if one.id not in places]
+    left = [replace(one, moments=now.by_id[thing_of(one)].moments) for one in _subjects(before) if one.id not in places]
     return came + left
+
+
+def thing_of(subject: Subject) -> str:
+    """The id of the thing a subject is, or is a part of (`<request>:<unit>`)."""
+    return subject.id.partition(":")[0]
 
 
 def _subjects(count: Count) -> tuple[Subject, ...]:

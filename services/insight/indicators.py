@@ -5,8 +5,9 @@ Targets without a published figure are the platform's own default; each is due a
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from services.insight.domain import formulas
+from services.insight.domain import formulas, service
 from services.insight.domain.counting import Count
 from services.insight.domain.picture import Picture
 from services.insight.projections import PROJECTIONS
@@ -37,55 +38,33 @@ class Indicator:
 
 _SOURCES = {projection.name: projection.sources for projection in PROJECTIONS}
 
+STREET, STATION = "street_officer", "station_worker"
+
+
+def _figure(
+    id: str, zh: str, en: str, count: Callable[[Picture], Count], owner: str, rows: str, **more: Any
+) -> Indicator:
+    """One row of the table; `rows` are names of projections with spaces between."""
+    return Indicator(id, {"zh": zh, "en": en}, count, owner, tuple(rows.split()), **more)
+
+
+# ruff: noqa: E501 (a table is read in columns)
+# fmt: off
 INDICATORS = (
-    Indicator(
-        "K1",
-        {"zh": "组织覆盖率", "en": "organization coverage"},
-        formulas.organization_coverage,
-        owner="street_officer",
-        rows=("enterprises", "organizations"),
-    ),
-    Indicator(
-        "K2",
-        {"zh": "应建尽建率", "en": "eligible coverage"},
-        formulas.eligible_coverage,
-        owner="street_officer",
-        rows=("enterprises", "organizations", "members", "linkages"),
-        target=1.0,
-    ),
-    Indicator(
-        "K3",
-        {"zh": "工作覆盖率", "en": "work coverage"},
-        formulas.work_coverage,
-        owner="street_officer",
-        rows=("enterprises", "organizations", "members", "linkages", "coverage"),
-        target=1.0,
-    ),
-    Indicator(
-        "K4",
-        {"zh": "走访率", "en": "visit rate"},
-        formulas.visit_rate,
-        owner="station_worker",
-        rows=("enterprises", "visits"),
-        target=1.0,
-    ),
-    Indicator(
-        "K5",
-        {"zh": "流动党员纳管率", "en": "inclusion of floating members"},
-        formulas.floating_inclusion,
-        owner="station_worker",
-        rows=("members", "transfers"),
-        target=1.0,
-        is_personal=True,
-    ),
-    Indicator(
-        "K10",
-        {"zh": "企业结构", "en": "enterprises by sector"},
-        formulas.sectors,
-        owner="street_officer",
-        rows=("enterprises",),
-    ),
+    _figure("K1", "组织覆盖率", "organization coverage", formulas.organization_coverage, STREET, "enterprises organizations"),
+    _figure("K2", "应建尽建率", "eligible coverage", formulas.eligible_coverage, STREET, "enterprises organizations members linkages", target=1.0),
+    _figure("K3", "工作覆盖率", "work coverage", formulas.work_coverage, STREET, "enterprises organizations members linkages coverage", target=1.0),
+    _figure("K4", "走访率", "visit rate", formulas.visit_rate, STATION, "enterprises visits", target=1.0),
+    _figure("K5", "流动党员纳管率", "inclusion of floating members", formulas.floating_inclusion, STATION, "members transfers", target=1.0, is_personal=True),
+    _figure("K10", "企业结构", "enterprises by sector", formulas.sectors, STREET, "enterprises"),
+    _figure("K11", "响应率", "response rate", service.response_rate, STATION, "requests", target=1.0),
+    _figure("K12", "解决率", "solved rate", service.solved_rate, STATION, "requests", target=1.0),
+    _figure("K13", "满意率", "satisfied rate", service.satisfied_rate, STATION, "requests", target=1.0),
+    _figure("K14", "按时办结率", "on-time rate", service.on_time_rate, STATION, "requests", target=1.0),
+    _figure("K15", "重开率", "reopened rate", service.reopened_rate, STATION, "requests"),
+    _figure("K16", "吹哨报到及时率", "whistle arrival rate", service.arrival_rate, STREET, "requests", target=1.0),
 )
+# fmt: on
 
 BY_ID: Mapping[str, Indicator] = {indicator.id: indicator for indicator in INDICATORS}
 

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from services.insight.domain.moments import Row
 from services.insight.domain.picture import Rows
 from services.insight.generations import Generations, collection_of
+from shared.kernel.calendar import CHINA
 from shared.store.driver import Collection, Database, IndexModel
 from shared.store.faults import translated
 
@@ -24,6 +25,7 @@ INDEXES: Mapping[str, tuple[Keys, ...]] = {
     "visits": (("parks", "visited_on"), ("communities", "visited_on"), ("visited_on",)),
     "coverage": _PLACED,
     "linkages": _PLACED,
+    "requests": (("parks", "touched_at"), ("communities", "touched_at"), ("touched_at",)),
     "things": (("waits", "due", "_id"), ("open", "due", "_id"), ("found", "label", "_id"), ("updated_at", "_id")),
     "recent": (("created_at", "_id"), ("to.key", "created_at", "_id"), ("thing",)),
 }
@@ -48,7 +50,8 @@ def area_filters(tenant: str, area: Mapping[str, str], since: date) -> Mapping[s
     within = {"tenant": tenant, **{_LISTS[name]: value for name, value in area.items()}}
     placed = dict.fromkeys(("enterprises", "members", "coverage", "linkages"), within)
     visited = {**within, "visited_on": {"$gte": since.isoformat()}}
-    return {**placed, "visits": visited, "organizations": {"tenant": tenant}}
+    touched = {**within, "touched_at": {"$gte": datetime.combine(since, time(), CHINA)}}
+    return {**placed, "visits": visited, "requests": touched, "organizations": {"tenant": tenant}}
 
 
 def transfer_filter(tenant: str, members: list[str]) -> Where:

@@ -20,10 +20,11 @@ from shared.kernel.errors import NotFound
 from shared.store.aggregate import Stored
 from shared.store.parked import Word
 from shared.web.app import PREFIX, wired
-from shared.web.auth import Caller, Commanding, MaybeIfMatch
+from shared.web.auth import Caller, Commanding, MaybeIfMatch, ServiceCaller
 from shared.web.dead_letters import LISTING
 from shared.web.language import language_of
 from shared.web.lists import Listing, listed
+from shared.web.readers import Asked
 from shared.web.resource import ACT, CREATE, QUEUE, READ, Resource, list_of, refusals, scalar_filters
 from shared.web.shapes import Row, thing_of
 from shared.web.things import View, shown
@@ -124,6 +125,16 @@ async def read_file(id: str, scope: Caller, given: Given) -> Response:
         "X-Content-Type-Options": "nosniff",
     }
     return Response(content, headers=headers, media_type=kept.media)
+
+
+between_services = APIRouter(prefix="/internal", include_in_schema=False)
+
+
+@between_services.get("/files/{id}")
+async def tell_of_file(id: str, scope: ServiceCaller, given: Given, reader: Asked) -> View:
+    """A file that this reader may read; 404 where he may not."""
+    kept = await given.files.readable(reader.scope(scope), id)
+    return {"id": kept.id, "media": kept.media, "size": kept.size}
 
 
 letters = APIRouter(prefix=PREFIX, tags=["dead-letters"])

@@ -19,7 +19,7 @@ from shared.web.client import Reply
 from shared.web.dead_letters import FIELDS
 from shared.web.things import View
 
-CONSUMERS = ("identity", "insight", "linkage", "member", "organization", "outreach")
+CONSUMERS = ("identity", "insight", "linkage", "member", "organization", "outreach", "service-request")
 """Services that may read a topic."""
 READERS = ("street_admin", "integrator")
 MAY_SAY = {Word.REDRIVE: READERS, Word.SKIP: ("street_admin",)}

@@ -1,4 +1,5 @@
-"""Documents that evidence names: kept sealed with a key of their own, shown to who uploaded one and to who works there.
+"""Documents that evidence names: kept sealed with a key of their own, shown to who uploaded one, to who works there,
+and to who handles a request that it is attached to.
 
 A file belongs to the place its uploader is bound to. Whoever reads one leaves an access row first.
 """
@@ -19,13 +20,25 @@ from shared.store.faults import bounded
 from shared.store.privacy import PrivateFields
 from shared.web.bodies import MIB
 from shared.web.client import OwnerClient
+from shared.web.readers import told_of
 
 COLLECTION = "files"
 MAX_BYTES = 10 * MIB
-UPLOADERS = ("street_officer", "station_worker", "community_secretary", "enterprise_contact", "branch_secretary")
+UPLOADERS = (
+    "street_officer",
+    "station_worker",
+    "community_secretary",
+    "enterprise_contact",
+    "branch_secretary",
+    "department_officer",
+    "supplier",
+    "person",
+)
 """Whoever brings evidence."""
 READERS = ("street_officer", "street_leader", "duty_officer", "station_worker", "community_secretary")
 """May read others' files, within their place: those who may read evidence."""
+HANDLERS = ("department_officer", "community_secretary", "supplier", "callback_worker", "enterprise_contact", "person")
+"""May read what is attached to a request that they see."""
 _CONTENT = "content"
 _PURPOSE = "file"
 
@@ -82,13 +95,21 @@ class Files:
 
     async def open(self, scope: Scope, id: str) -> tuple[File, bytes]:
         """The file and its bytes; the access row is there first. Raises `NotFound`, `KeyUnavailable`."""
+        row = await self._readable(scope, id)
+        await self.private.record(replace(scope, purpose=_PURPOSE), id, [_CONTENT])
+        opened = await self.private.open(scope.tenant, {id: row["sealed"]}, [_CONTENT])
+        return _file(row), base64.b64decode(opened[id][_CONTENT])
+
+    async def readable(self, scope: Scope, id: str) -> File:
+        """What is told of a file that the caller may read. Raises `NotFound`."""
+        return _file(await self._readable(scope, id))
+
+    async def _readable(self, scope: Scope, id: str) -> Document:
         with bounded():
             row = await self.files.find_one({"_id": id, "tenant": scope.tenant})
         if row is None or not await self._sees(scope, row):
             raise NotFound
-        await self.private.record(replace(scope, purpose=_PURPOSE), id, [_CONTENT])
-        opened = await self.private.open(scope.tenant, {id: row["sealed"]}, [_CONTENT])
-        return _file(row), base64.b64decode(opened[id][_CONTENT])
+        return row
 
     def _id(self, scope: Scope) -> str:
         if scope.command and scope.command.keyed:
@@ -108,10 +129,23 @@ class Files:
     async def _sees(self, scope: Scope, row: Document) -> bool:
         if row["uploader"] == scope.actor:
             return True
+        return await self._works_there(scope, row) or await self._handles(scope, row["_id"])
+
+    async def _works_there(self, scope: Scope, row: Document) -> bool:
         if not scope.has(*READERS):
             return False
         place = await self._place(scope)
         return all(row[name] is None or bound in (None, row[name]) for name, bound in place.items())
+
+    async def _handles(self, scope: Scope, id: str) -> bool:
+        """Whether it is attached to a request that he reads."""
+        if not scope.has(*HANDLERS):
+            return False
+        try:
+            await self.owners.get(scope, "service-request", f"/internal/attachments/{id}", told_of(scope))
+        except NotFound:
+            return False
+        return True
 
     async def _place(self, scope: Scope) -> Mapping[str, str | None]:
         """The park and community the caller is bound to; his park or enterprise tells the rest."""

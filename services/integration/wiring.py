@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
-from services.integration.api import files, letters, router
+from services.integration.api import between_services, files, letters, router
 from services.integration.domain.model import Import
 from services.integration.files import MAX_BYTES, Files
 from services.integration.queries import Wired
@@ -80,6 +80,6 @@ SERVICE = Service(
     title=NAME,
     settings=IntegrationSettings,
     open=open_integration,
-    routers=(router, files, letters),
+    routers=(router, files, letters, between_services),
     body_limits={"/api/v1/imports": 20 * MIB, "/api/v1/files": MAX_BYTES + FORM},
 )

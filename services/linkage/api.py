@@ -78,10 +78,10 @@ async def read_evidence(id: str, scope: Caller, desk: Wired, response: Response)
     return found
 
 
-async def _of_members(request: Request, scope: Scope) -> list[View]:
-    """Letters have their definition at the member service."""
+async def _elsewhere(request: Request, scope: Scope) -> list[View]:
+    """Letters have their definition at the member service, requests at theirs."""
     desk: Desk = await wired(request)
     return await desk.owners.workflows(scope)
 
 
-ROUTERS = (router, workflow_router(JOINTS, _of_members))
+ROUTERS = (router, workflow_router(JOINTS, _elsewhere))

@@ -77,9 +77,9 @@ class Owners:
         return await _those(ids, is_there)
 
     async def workflows(self, scope: Scope) -> list[dict[str, Any]]:
-        """The definitions that the member service follows."""
-        found: list[dict[str, Any]] = (await self._client.get(scope, "member", "/workflows"))["items"]
-        return found
+        """The definitions that other services follow."""
+        asked = [self._client.get(scope, owner, "/workflows") for owner in ("member", "service-request")]
+        return [each for page in await asyncio.gather(*asked) for each in page["items"]]
 
     async def _organization(self, scope: Scope, params: Mapping[str, str]) -> str | None:
         asked = {**params, "state": "FOUNDED", "limit": "1"}

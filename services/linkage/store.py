@@ -5,14 +5,9 @@ from dataclasses import dataclass
 from services.linkage.domain import lead_watch, model
 from services.linkage.domain.lead_watch import LeadWatch
 from services.linkage.domain.model import Linkage
-from shared.store.aggregate import Aggregate, Index
+from shared.store.aggregate import Aggregate, listed_by, natural_key
 from shared.store.service_store import ServiceStore
 from shared.store.store import Store
-
-
-def _by(field: str) -> Index:
-    return Index(((f"data.{field}", 1), ("created_at", 1), ("_id", 1)))
-
 
 LINKAGE = Aggregate(
     "linkage",
@@ -20,11 +15,11 @@ LINKAGE = Aggregate(
     Linkage,
     model.evolve,
     (
-        Index((("data.number", 1),), unique=True, where={"data.undone": False}),
-        _by("park"),
-        _by("community"),
-        _by("enterprise"),
-        _by("instance.state"),
+        natural_key("number"),
+        listed_by("park"),
+        listed_by("community"),
+        listed_by("enterprise"),
+        listed_by("instance.state"),
     ),
     model.due,
 )

@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
-from services.linkage import holders
 from services.linkage.api import ROUTERS, Desk
 from services.linkage.commands.deadlines import knock_at_linkage
 from services.linkage.handlers import REACTIONS
-from services.linkage.holders import HOLDERS, Holders
 from services.linkage.owners import Asks, Owners
 from services.linkage.settings import LinkageSettings
 from services.linkage.store import AGGREGATES, LINKAGE, Stores
+from shared.bus import holders
+from shared.bus.holders import HOLDERS, Holders
 from shared.bus.run import Bus, BusParts
 from shared.bus.sweep import Deadlines
 from shared.kernel.clock import Clock

@@ -8,15 +8,11 @@ from services.member.domain.member import MemberState
 from services.member.domain.transfer import TransferState
 from services.member.domain.workplace import WorkplaceState
 from shared.kernel.calendar import WorkCalendar, published_years
-from shared.store.aggregate import Aggregate, Due, Index
+from shared.store.aggregate import Aggregate, Due, Index, listed_by
 from shared.store.service_store import ServiceStore
 from shared.store.store import Store
 
 CALENDAR = WorkCalendar(published_years())
-
-
-def _by(path: str) -> Index:
-    return Index(((path, 1), ("created_at", 1), ("_id", 1)))
 
 
 def _by_hash(name: str, *, unique: bool = False) -> Index:
@@ -38,10 +34,10 @@ MEMBER = Aggregate(
         _by_hash("id_number", unique=True),
         _by_hash("mobile"),
         _by_hash("name"),
-        _by("data.standing.park"),
-        _by("data.standing.community"),
-        _by("data.standing.enterprise"),
-        _by("data.standing.relation.organization"),
+        listed_by("standing.park"),
+        listed_by("standing.community"),
+        listed_by("standing.enterprise"),
+        listed_by("standing.relation.organization"),
     ),
     member.due,
 )
@@ -52,12 +48,12 @@ TRANSFER = Aggregate(
     TransferState,
     transfer.evolve,
     (
-        _by("data.transfer.park"),
-        _by("data.transfer.community"),
-        _by("data.transfer.member"),
-        _by("data.transfer.sender.organization"),
-        _by("data.transfer.to_organization"),
-        _by("data.transfer.linkage"),
+        listed_by("transfer.park"),
+        listed_by("transfer.community"),
+        listed_by("transfer.member"),
+        listed_by("transfer.sender.organization"),
+        listed_by("transfer.to_organization"),
+        listed_by("transfer.linkage"),
     ),
     _transfer_due,
 )

@@ -47,10 +47,6 @@ def _sight(scope: Scope) -> tuple[str, str]:
     return _NOTHING if found == _WHOLE_TENANT else found
 
 
-async def everything(stores: Stores, scope: Scope) -> Where:
-    return ALL
-
-
 async def parks_within(stores: Stores, scope: Scope) -> Where:
     """Parks are no secret in a tenant; who is bound to one sees that one."""
     match _bound(scope):
@@ -115,10 +111,6 @@ async def referred(store: Store[S], scope: Scope, id: str, within: Where, pointe
     if found is None:
         raise Invalid(errors=[FieldError(pointer, "unknown-reference")])
     return found
-
-
-async def views(stores: Stores, scope: Scope, things: Sequence[Stored[Any]]) -> list[View]:
-    return [thing(each, fields(each.state)) for each in things]
 
 
 async def organization_views(stores: Stores, scope: Scope, things: Sequence[Stored[Any]]) -> list[View]:

@@ -2,39 +2,32 @@
 
 from dataclasses import dataclass
 
-from services.organization.domain import coverage, enterprise, organization, places
+from services.organization.domain import coverage, enterprise, organization, places, tenant
 from services.organization.domain.coverage import WorkCoverage
 from services.organization.domain.enterprise import Enterprise
 from services.organization.domain.organization import Organization
 from services.organization.domain.places import Community, Park, Street
-from shared.store.aggregate import Aggregate, Index
+from services.organization.domain.tenant import Calendar, Department, Dictionary
+from shared.store.aggregate import Aggregate, listed_by, natural_key
 from shared.store.service_store import ServiceStore
 from shared.store.store import Store
 
-_IN_FORCE = {"data.undone": False}
-
-
-def _unique(field: str) -> Index:
-    """A natural key covers only things that were not taken back."""
-    return Index(((f"data.{field}", 1),), unique=True, where=_IN_FORCE)
-
-
-def _by(field: str) -> Index:
-    return Index(((f"data.{field}", 1), ("created_at", 1), ("_id", 1)))
-
-
-STREET = Aggregate("street", "streets", Street, places.evolve_street, (_unique("code"),))
-COMMUNITY = Aggregate("community", "communities", Community, places.evolve_community, (_unique("code"),))
-PARK = Aggregate("park", "parks", Park, places.evolve_park, (_unique("code"), _by("community")))
+STREET = Aggregate("street", "streets", Street, places.evolve_street, (natural_key("code"),))
+COMMUNITY = Aggregate("community", "communities", Community, places.evolve_community, (natural_key("code"),))
+PARK = Aggregate("park", "parks", Park, places.evolve_park, (natural_key("code"), listed_by("community")))
 ENTERPRISE = Aggregate(
-    "enterprise", "enterprises", Enterprise, enterprise.evolve, (_unique("credit_code"), _by("park"), _by("community"))
+    "enterprise",
+    "enterprises",
+    Enterprise,
+    enterprise.evolve,
+    (natural_key("credit_code"), listed_by("park"), listed_by("community")),
 )
 ORGANIZATION = Aggregate(
     "organization",
     "organizations",
     Organization,
     organization.evolve,
-    (_unique("name"), _by("park"), _by("community"), _by("enterprises"), _by("kind")),
+    (natural_key("name"), listed_by("park"), listed_by("community"), listed_by("enterprises"), listed_by("kind")),
     organization.due,
 )
 WORK_COVERAGE = Aggregate(
@@ -42,10 +35,13 @@ WORK_COVERAGE = Aggregate(
     "work_coverage",
     WorkCoverage,
     coverage.evolve,
-    (_by("park"), _by("community"), _by("enterprise")),
+    (listed_by("park"), listed_by("community"), listed_by("enterprise")),
 )
+DEPARTMENT = Aggregate("department", "departments", Department, tenant.evolve_department, (natural_key("name"),))
+DICTIONARY = Aggregate("dictionary", "dictionaries", Dictionary, tenant.evolve_dictionary, (natural_key("code"),))
+CALENDAR = Aggregate("calendar", "calendars", Calendar, tenant.evolve_calendar, (natural_key("year"),))
 
-AGGREGATES = (STREET, COMMUNITY, PARK, ENTERPRISE, ORGANIZATION, WORK_COVERAGE)
+AGGREGATES = (STREET, COMMUNITY, PARK, ENTERPRISE, ORGANIZATION, WORK_COVERAGE, DEPARTMENT, DICTIONARY, CALENDAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +54,9 @@ class Stores:
     enterprises: Store[Enterprise]
     organizations: Store[Organization]
     work_coverage: Store[WorkCoverage]
+    departments: Store[Department]
+    dictionaries: Store[Dictionary]
+    calendars: Store[Calendar]
 
     @staticmethod
     def of(service_store: ServiceStore) -> "Stores":
@@ -68,4 +67,7 @@ class Stores:
             enterprises=service_store.store(ENTERPRISE),
             organizations=service_store.store(ORGANIZATION),
             work_coverage=service_store.store(WORK_COVERAGE),
+            departments=service_store.store(DEPARTMENT),
+            dictionaries=service_store.store(DICTIONARY),
+            calendars=service_store.store(CALENDAR),
         )

@@ -2,12 +2,7 @@
 
 from services.outreach.domain import visit
 from services.outreach.domain.visit import Visit
-from shared.store.aggregate import Aggregate, Index
-
-
-def _by(field: str) -> Index:
-    return Index(((f"data.{field}", 1), ("created_at", 1), ("_id", 1)))
-
+from shared.store.aggregate import Aggregate, Index, listed_by
 
 _NATURAL_KEY = Index(
     (("data.enterprise", 1), ("data.visited_on", 1), ("data.type", 1), ("data.channel", 1)),
@@ -19,7 +14,7 @@ VISIT = Aggregate(
     "visits",
     Visit,
     visit.evolve,
-    (_NATURAL_KEY, _by("park"), _by("community"), _by("enterprise")),
+    (_NATURAL_KEY, listed_by("park"), listed_by("community"), listed_by("enterprise")),
 )
 
 AGGREGATES = (VISIT,)

@@ -1,8 +1,26 @@
 """The catalogue of all events of the platform."""
 
-from shared.contracts import identity, integration, linkage, member, organization, outreach
+from shared.contracts import (
+    identity,
+    integration,
+    linkage,
+    member,
+    organization,
+    outreach,
+    service_menu,
+    service_request,
+    tenant,
+)
 from shared.contracts.base import Catalogue
 
 CATALOGUE = Catalogue(
-    identity.CARDS, organization.CARDS, member.CARDS, outreach.CARDS, linkage.CARDS, integration.CARDS
+    identity.CARDS,
+    organization.CARDS,
+    tenant.CARDS,
+    member.CARDS,
+    outreach.CARDS,
+    service_request.CARDS,
+    service_menu.CARDS,
+    linkage.CARDS,
+    integration.CARDS,
 )

@@ -51,7 +51,7 @@ CARDS = (
         ("linkage",),
         {"roles": ["station_worker"], "jurisdiction": {"park": "p1"}},
     ),
-    Card(UserAmended, "identity", "a grant changed", ("linkage",), {"active": False}),
+    Card(UserAmended, "identity", "a grant changed", ("linkage", "service-request"), {"active": False}),
     Card(UserPasswordChanged, "identity", "a password changed", (), {}),
     Card(ClientRegistered, "identity", "an API client", (), {"roles": ["integrator"]}),
 )

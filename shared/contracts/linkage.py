@@ -160,7 +160,7 @@ CARDS = (
         LinkageMoved,
         "linkage",
         "a step of a joint (八联)",
-        ("insight", "linkage", "member", "organization"),
+        ("insight", "linkage", "member", "organization", "service-request"),
         {
             "joint": "ORGANIZATION",
             "fact": "founded",

@@ -242,7 +242,7 @@ CARDS = (
         EnterpriseMovedOut,
         "organization",
         "入园企业 moved out",
-        ("insight", "linkage"),
+        ("insight", "linkage", "service-request"),
         {"moved_out": "2016-07-01", "park": "p1"},
     ),
     Card(EnterpriseRegistrationUndone, "organization", "an imported enterprise taken back", ("insight",), {}),

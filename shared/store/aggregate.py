@@ -34,6 +34,16 @@ class Index:
     where: Mapping[str, Any] | None = None
 
 
+def listed_by(field: str, order: str = "created_at") -> Index:
+    """For a list filtered by a field of the state, in this order (a document field)."""
+    return Index(((f"data.{field}", 1), (order, 1), ("_id", 1)))
+
+
+def natural_key(field: str) -> Index:
+    """What is unique in the tenant; it covers only things that were not taken back."""
+    return Index(((f"data.{field}", 1),), unique=True, where={"data.undone": False})
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A deadline that the sweep knocks at."""

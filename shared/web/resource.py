@@ -16,19 +16,26 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from shared.kernel.command import Command
 from shared.kernel.scope import Scope
 from shared.store.aggregate import Changed, State, Stored
 from shared.store.store import Store
 from shared.web.app import PREFIX, wired
-from shared.web.auth import Caller
+from shared.web.auth import Caller, Commanding, IfMatch
 from shared.web.csv_list import CSV
 from shared.web.described import PROBLEM
 from shared.web.lists import Filter, Listing, listed
-from shared.web.shapes import Page, PastEvent, Thing
-from shared.web.things import View, changed, current_when_stale, history, shown
+from shared.web.shapes import Page, PastEvent, Thing, thing_of
+from shared.web.things import View, changed, current_when_stale, history, shown, thing
 
 W = TypeVar("W")
 """What the service's wiring hands to its routes."""
+C = TypeVar("C", bound=Command)
+
+
+Creates = Callable[[W, Scope, C], Awaitable[Changed[Any]]]
+Changes = Callable[[W, Scope, str, C, int], Awaitable[Changed[Any]]]
+"""What carries a command out: (wired, scope, the command), and (wired, scope, id, the command, `If-Match`)."""
 
 
 Responses = dict[int | str, dict[str, Any]]
@@ -94,6 +101,16 @@ def _all(scope: Scope, event_type: str, data: Mapping[str, Any]) -> Mapping[str,
     return data
 
 
+async def everything(wired: Any, scope: Scope) -> Mapping[str, Any]:
+    """The whole tenant's, for `within`."""
+    return {}
+
+
+async def as_they_are(wired: Any, scope: Scope, things: Sequence[Stored[Any]]) -> list[View]:
+    """All fields of each, for `views`."""
+    return [thing(each, fields(each.state)) for each in things]
+
+
 @dataclass(frozen=True, slots=True)
 class Resource(Generic[W]):
     """`within` is the filter of what a caller sees, `views` the rows of a list, `details` what only a thing's own page
@@ -147,3 +164,47 @@ class Resource(Generic[W]):
         router.get(one, responses=thing, name=f"read one of {name}")(read_thing)
         past = READ | _good(200, list[PastEvent])
         router.get(f"{one}/history", responses=past, name=f"history of one of {name}")(read_history)
+
+    def add_creation(self, router: APIRouter, command: type[C], carry_out: Creates[W, C]) -> None:
+        """`POST` of the list."""
+
+        async def create(
+            body: command,  # type: ignore[valid-type] # a command is chosen when routes are made
+            scope: Commanding,
+            response: Response,
+            wired: Annotated[Any, Depends(wired)],
+        ) -> View:
+            return await self.reply(response, wired, scope, carry_out(wired, scope, body))
+
+        router.post(self.path, status_code=201, responses=CREATE, name=carry_out.__name__)(create)
+
+    def add_change(self, router: APIRouter, command: type[C], carry_out: Changes[W, C]) -> None:
+        """`PATCH` of one thing."""
+
+        async def change(
+            id: str,
+            body: command,  # type: ignore[valid-type] # as above
+            if_match: IfMatch,
+            scope: Commanding,
+            response: Response,
+            wired: Annotated[Any, Depends(wired)],
+        ) -> View:
+            return await self.reply(response, wired, scope, carry_out(wired, scope, id, body, if_match))
+
+        one = f"{self.path}/{{id}}"
+        router.patch(one, responses=CHANGE, name=carry_out.__name__)(change)
+
+
+def plain(
+    router: APIRouter,
+    path: str,
+    store: Callable[[W], Store[Any]],
+    state: type[State],
+    *search: str,
+    within: Callable[[W, Scope], Awaitable[Mapping[str, Any]]] = everything,
+) -> Resource[W]:
+    """A kind of thing that shows its fields as they are, each scalar one a filter, with its reading routes."""
+    listing = Listing(scalar_filters(state), search=search)
+    resource: Resource[W] = Resource(path, store, lambda _: listing, within, as_they_are, shape=thing_of(state))
+    resource.add_reading_routes(router, listing)
+    return resource

@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 
 from tests.driver.http import Json
-from tests.security.plot import SCENARIOS, Names, make, register
+from tests.security.making import make
+from tests.security.plot import SCENARIOS, Names, register
 from tests.support.seeded import SECOND, Platform
 
 CONTACT = "scenario-contact"

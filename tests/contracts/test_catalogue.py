@@ -15,7 +15,7 @@ from shared.contracts.compatibility import breaks
 from shared.contracts.generate import asyncapi, files, schema
 
 CARDS = list(CATALOGUE)
-SERVICES = {"identity", "organization", "member", "outreach", "linkage", "insight", "integration"}
+SERVICES = {"identity", "organization", "member", "outreach", "service-request", "linkage", "insight", "integration"}
 PERSONAL = {"mobile", "id_number", "person_name", "contact", "phone", "username"}
 
 

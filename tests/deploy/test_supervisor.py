@@ -28,7 +28,7 @@ class Ready(http.server.BaseHTTPRequestHandler):
         self.end_headers()
     def log_message(self, *_):
         pass
-port = json.loads(os.environ["BALIAN_PORTS"])[__package__.split(".")[1]]
+port = json.loads(os.environ["BALIAN_PORTS"])[__package__.split(".")[1].replace("_", "-")]
 inherited = os.environ.get("BALIAN_LISTEN_FD")
 server = http.server.HTTPServer(("127.0.0.1", port), Ready, bind_and_activate=not inherited)
 if inherited:
@@ -84,9 +84,10 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
 
 def _stand_ins(folder: Path) -> None:
     for name in services.NAMES:
-        (folder / name).mkdir(parents=True)
-        (folder / name / "__init__.py").touch()
-        (folder / name / "__main__.py").write_text(STAND_IN, encoding="utf-8")
+        package = folder / services.module_of(name).removeprefix("services.")
+        package.mkdir(parents=True)
+        (package / "__init__.py").touch()
+        (package / "__main__.py").write_text(STAND_IN, encoding="utf-8")
     (folder / "__init__.py").touch()
 
 

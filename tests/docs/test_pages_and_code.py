@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.services import module_of
 from services.insight.projections import FOLDED
 from services.linkage.domain.joints import JOINTS
 from services.member.domain.transfer_workflow import TRANSFERS
+from services.service_request.api import WORKFLOWS
 from shared.bus.groups import Reactions
 from shared.contracts.catalogue import CATALOGUE
 from shared.workflow.definition import Definition
@@ -16,15 +18,15 @@ from tests.docs.events import covers, named
 from tests.docs.pages import ROOT
 
 OWNERS = sorted({card.owner for card in CATALOGUE})
-REACTING = ("linkage", "member", "organization")
+REACTING = ("linkage", "member", "organization", "service-request")
 
 
 def page(service: str) -> set[str]:
-    return named(ROOT / "services" / service / "README.md")
+    return named(ROOT / "services" / service.replace("-", "_") / "README.md")
 
 
 def handled(service: str) -> list[str]:
-    table = import_module(f"services.{service}.handlers").REACTIONS
+    table = import_module(f"{module_of(service)}.handlers").REACTIONS
     return sorted(table.table if isinstance(table, Reactions) else table)
 
 
@@ -44,7 +46,7 @@ def test_the_page_of_insight_names_every_event_it_folds() -> None:
     assert [name for name in sorted(folded) if not covers(page("insight"), name)] == []
 
 
-@pytest.mark.parametrize("definition", [*JOINTS, *TRANSFERS], ids=lambda definition: definition.slug)
+@pytest.mark.parametrize("definition", [*JOINTS, *TRANSFERS, *WORKFLOWS], ids=lambda definition: definition.slug)
 def test_the_page_of_workflows_draws_each_definition_as_it_is(definition: Definition) -> None:
     text = (ROOT / "docs" / "architecture" / "workflows.md").read_text(encoding="utf-8")
     assert f"## {definition.slug}\n\n```mermaid\n{mermaid(definition)}```\n" in text

@@ -20,9 +20,11 @@ _OWNERS = {
     "members": "member",
     "visits": "outreach",
     "linkages": "linkage",
+    "requests": "service-request",
 }
 RESOURCES = tuple(_OWNERS)
 _SECTORS = ("MEDIA", "CREATIVE_DESIGN", "ADVERTISING", "ANIMATION", "OTHER")
+_CLASSES = ("FAMILY", "SPORT_LEISURE", "MIND_HARBOUR")
 _RECENT = 40
 """Changes meet the newest things most often, so that commands on one thing overlap."""
 
@@ -132,6 +134,11 @@ def linkage(draw: Draw) -> Command | None:
     return _create(draw, STATION, "linkages", body)
 
 
+def request(draw: Draw) -> Command:
+    body = {"class": draw.random.choice(_CLASSES), "text": f"诉求{draw.number}", "park": draw.street.park}
+    return _create(draw, STATION, "requests", body)
+
+
 # -- changes
 
 
@@ -158,6 +165,13 @@ def amend_visit(draw: Draw) -> Command | None:
 
 def amend_member(draw: Draw) -> Command | None:
     return _amend(draw, "members", {"mobile": f"13{draw.number % 10**9:09}"})
+
+
+def amend_request(draw: Draw) -> Command | None:
+    thing, body = draw.some("requests"), {"text": f"诉求{draw.number}"}
+    if thing is None:
+        return None
+    return Command(draw.street, STATION, _OWNERS["requests"], "requests", "amend", f"/requests/{thing.id}", body, thing)
 
 
 # -- acts
@@ -195,13 +209,27 @@ def withdraw(draw: Draw) -> Command | None:
     return _act(draw, STATION, "linkages/withdraw", {"reason": "重复"})
 
 
+def accept(draw: Draw) -> Command | None:
+    return _act(draw, STATION, "requests/accept", {})
+
+
+def dispatch(draw: Draw) -> Command | None:
+    lead = {"type": "community", "id": draw.street.community}
+    return _act(draw, STATION, "requests/dispatch", {"lead": lead, "basis": "职责分工"})
+
+
+def reject(draw: Draw) -> Command | None:
+    return _act(draw, STATION, "requests/reject", {"reason": "不属受理范围"})
+
+
 MIX: Mapping[Callable[[Draw], Command | None], int] = {
-    enterprise: 20,
+    enterprise: 16,
     organization: 5,
     member: 12,
-    visit: 12,
+    visit: 9,
     linkage: 5,
-    amend_enterprise: 18,
+    request: 7,
+    amend_enterprise: 12,
     amend_organization: 6,
     amend_visit: 8,
     amend_member: 4,
@@ -210,6 +238,10 @@ MIX: Mapping[Callable[[Draw], Command | None], int] = {
     assess: 2,
     dismiss: 2,
     withdraw: 2,
+    amend_request: 2,
+    accept: 2,
+    dispatch: 1,
+    reject: 1,
 }
 """How often each is drawn, in a hundred."""
 

@@ -154,6 +154,6 @@ def _process(
     """Everybody else is reached through a proxy; the process itself listens behind its own."""
     service, role = program
     own = {**json.loads(env["BALIAN_PORTS"]), service: port}
-    command = Command(services.command(f"services.{service}", role))
+    command = Command(services.command(services.module_of(service), role))
     told = {**env, "BALIAN_PORTS": json.dumps(own)}
     return Process(name, Server(command, folder / "logs" / f"{name}.log", told, entrance))

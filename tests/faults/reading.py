@@ -12,14 +12,18 @@ from services.identity.store import AGGREGATES as IDENTITY
 from services.insight.projections import PROJECTIONS
 from services.integration.store import IMPORTS
 from services.linkage.handlers import REACTIONS as LINKAGE_REACTIONS
-from services.linkage.holders import HOLDERS
 from services.linkage.store import AGGREGATES as LINKAGE
 from services.member.handlers import REACTIONS as MEMBER_REACTIONS
 from services.member.store import AGGREGATES as MEMBER
 from services.organization.handlers import REACTIONS as ORGANIZATION_REACTIONS
 from services.organization.store import AGGREGATES as ORGANIZATION
 from services.outreach.store import AGGREGATES as OUTREACH
+from services.service_request.ground import GROUND
+from services.service_request.handlers import REACTIONS as REQUEST_REACTIONS
+from services.service_request.store import AGGREGATES as SERVICE_REQUEST
+from services.service_request.store import ERRAND, RECOUNT
 from shared.bus.groups import Projection, Reactions
+from shared.bus.holders import HOLDERS
 from shared.bus.topics import PARTITIONS, topic_of
 from shared.store import driver, log_state, positions
 from shared.store.aggregate import Aggregate
@@ -30,6 +34,7 @@ _GROUPS: Mapping[str, Sequence[Projection | Reactions]] = {
     "organization": (Reactions("linkages", ("linkage",), ORGANIZATION_REACTIONS),),
     "member": (MEMBER_REACTIONS,),
     "outreach": (),
+    "service-request": (REQUEST_REACTIONS, HOLDERS, GROUND),
     "linkage": (LINKAGE_REACTIONS, HOLDERS),
     "insight": PROJECTIONS,
     "integration": (),
@@ -39,10 +44,13 @@ _AGGREGATES: Mapping[str, Iterable[Aggregate]] = {  # type: ignore[type-arg]
     "organization": ORGANIZATION,
     "member": MEMBER,
     "outreach": OUTREACH,
+    "service-request": SERVICE_REQUEST,
     "linkage": LINKAGE,
     "insight": (),
     "integration": (IMPORTS,),
 }
+_ROUNDS = {"service-request": (ERRAND.collection, RECOUNT.collection)}
+"""Whose deadlines are steps of one work under way."""
 Place = tuple[str, int]
 
 
@@ -97,11 +105,13 @@ class Kept:
         return all(place in kept and kept[place].offset == end for place, end in wanted.items())
 
     async def _pending(self) -> int:
-        """Documents with unpublished events, and what relays still have to send again."""
+        """Documents with unpublished events, what relays still have to send again, and rounds that still go on."""
         waiting = 0
         for site in self.sites:
             for name in site.collections:
                 waiting += await site.database[name].count_documents({"outbox_at": {"$exists": True}})
+            for name in _ROUNDS.get(site.service, ()):
+                waiting += await site.database[name].count_documents({"due_at": {"$exists": True}})
             again = {"again": {"$exists": True, "$ne": None}}
             waiting += await site.database[log_state.COLLECTION].count_documents(again)
         return waiting
@@ -128,4 +138,4 @@ async def opened(mongo_url: str, kafka: str) -> AsyncIterator[Kept]:
 
 def _site(client: driver.Client, service: str) -> Site:
     collections = sorted({each.collection for each in _AGGREGATES[service]})
-    return Site(service, driver.database(client, f"balian_{service}"), collections, _GROUPS[service])
+    return Site(service, driver.database(client, f"balian_{service.replace('-', '_')}"), collections, _GROUPS[service])

@@ -8,7 +8,6 @@ from fastapi import APIRouter
 
 from services.organization.api.enterprises import ENTERPRISES
 from services.organization.domain.enterprise import Enterprise
-from services.organization.queries import everything
 from services.organization.store import Stores
 from services.organization.wiring import SERVICE
 from shared.kernel.scope import Scope
@@ -16,7 +15,7 @@ from shared.store.aggregate import LoggedEvent, Stored
 from shared.store.cursor import Page, Query
 from shared.store.store import Store
 from shared.web.app import PREFIX
-from shared.web.resource import Resource
+from shared.web.resource import Resource, everything
 
 
 class OneTenant:

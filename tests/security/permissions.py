@@ -17,18 +17,17 @@ WRITERS = _roles("street_officer station_worker")
 VISITORS = WRITERS | _roles("liaison")
 NOBODY: Roles = frozenset()
 """Left to the platform itself."""
-NOT_YET = _roles(
-    "callback_worker dispute_mediator instructor supplier body_lead committee_member venue_owner fund_keeper"
-    " content_reviewer"
-)
+NOT_YET = _roles("dispute_mediator instructor body_lead committee_member venue_owner fund_keeper")
 """Grants whose work no service knows yet."""
 EVERYBODY = (
     ADMIN
     | VISITORS
     | NOT_YET
     | _roles("community_secretary enterprise_contact person department_officer district_viewer integrator")
-    | _roles("branch_secretary street_leader duty_officer")
+    | _roles("branch_secretary street_leader duty_officer callback_worker supplier content_reviewer")
 )
+AUTHORS = WRITERS | _roles("supplier")
+ROUTERS = ADMIN | _roles("street_officer")
 
 MAY: Mapping[str, Roles] = {
     "POST /me/password": EVERYBODY,
@@ -62,7 +61,29 @@ MAY: Mapping[str, Roles] = {
     "POST /visits/{id}/actions/undo-registration": NOBODY,
     "POST /linkages": _roles("station_worker enterprise_contact"),
     "POST /linkages/{id}/actions/{action}": _roles("station_worker"),
-    "POST /files": WRITERS | _roles("community_secretary enterprise_contact branch_secretary"),
+    "POST /files": WRITERS
+    | _roles("community_secretary enterprise_contact branch_secretary department_officer supplier person"),
+    "POST /departments": ADMIN,
+    "PATCH /departments/{id}": ADMIN,
+    "POST /dictionaries": ADMIN,
+    "PATCH /dictionaries/{id}": ADMIN,
+    "POST /calendars": ADMIN,
+    "PATCH /calendars/{id}": ADMIN,
+    "POST /requests": _roles("station_worker enterprise_contact person"),
+    "PATCH /requests/{id}": _roles("station_worker enterprise_contact"),
+    "POST /requests/{id}/actions/{action}": _roles("station_worker"),
+    "POST /requests/{id}/actions/reveal": WRITERS | _roles("callback_worker"),
+    "POST /requests/route-preview": WRITERS | ADMIN,
+    "POST /service-items": AUTHORS,
+    "PATCH /service-items/{id}": AUTHORS,
+    "POST /service-items/{id}/actions/{action}": AUTHORS,
+    "POST /suppliers": WRITERS,
+    "PATCH /suppliers/{id}": WRITERS,
+    "POST /routing-rules": ROUTERS,
+    "PATCH /routing-rules/{id}": ROUTERS,
+    "PATCH /request-terms": ADMIN,
+    "POST /service-projects": WRITERS,
+    "POST /service-projects/{id}/actions/{action}": WRITERS,
     "POST /imports": WRITERS,
     "POST /imports/{id}/actions/undo": WRITERS,
     "POST /notifications/actions/read-all": EVERYBODY,
@@ -86,9 +107,14 @@ MAY_READ: Mapping[str, Roles] = {
 }
 """Resources that are closed to every other role."""
 
-TENANT_WIDE = _roles("me tenants roles workflows streets communities parks users clients audit-log dead-letters")
+TENANT_WIDE = _roles(
+    "me tenants roles workflows streets communities parks users clients audit-log dead-letters departments dictionaries"
+    " calendars service-items service-classes suppliers routing-rules request-terms clock-recounts"
+)
 """No secret within a tenant, or its administrator's: a park's bounds do not matter."""
 FIGURES = _roles("kpis dashboards stream")
 """Numbers, which only a bound to a park, community or enterprise narrows."""
-NOT_MADE = _roles("dead-letters notifications")
+ASKED_ANYWHERE = frozenset({("POST /requests", "person")})
+"""A person asks for a service wherever in the street he is."""
+NOT_MADE = _roles("dead-letters notifications clock-recounts")
 """No call makes one, so there is none in the plot."""

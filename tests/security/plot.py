@@ -9,7 +9,9 @@ from typing import Any
 
 from shared.kernel.codes.citizen_id import citizen_check_character
 from shared.kernel.codes.credit_code import credit_check_character
-from tests.driver.http import Browser, Json, Reply
+from tests.driver.http import Browser, Json
+from tests.security.making import good, make
+from tests.security.plot_service import ServiceNames, lay_down, service_words
 from tests.support.seeded import SECOND, Platform
 from tests.support.uploads import upload, upload_file
 
@@ -77,6 +79,7 @@ def lay_out(seeded: Platform, number: int) -> Plot:
     things |= _registered(officer, names, things)
     account = register(admin, names.station, ["station_worker"], {"park": things["parks"]})
     things |= {"users": account["id"]} | _begun(Browser(seeded.url, account), things)
+    things |= lay_down(admin, Browser(seeded.url, account), officer, ServiceNames(number), things)
     things |= {"clients": make(admin, "/clients", {"roles": ["integrator"]})["id"], "tenants": SECOND}
     place = {
         "park": things["parks"],
@@ -84,7 +87,7 @@ def lay_out(seeded: Platform, number: int) -> Plot:
         "enterprise": things["enterprises"],
         "organization": things["organizations"],
         "person": things["members"],
-        "department": "plot-department",
+        "department": things["departments"],
     }
     return Plot(things, place, _words(names, things))
 
@@ -168,6 +171,7 @@ def _words(names: Names, things: Mapping[str, str]) -> dict[str, Any]:
         "notifications.id": "no-such-line",
         "search.q": names.credit_code,
         "files.file": FILE,
+        **service_words(ServiceNames(names.number), things),
         "linkages.action": "dismiss",
         "transfers.action": "issue",
     }
@@ -192,14 +196,3 @@ def register(admin: Browser, username: str, roles: Sequence[str], bounds: Mappin
     """An account as `accounts.json` would hold it, with its user's id."""
     account = {"username": username, "password": PASSWORD, "roles": list(roles)}
     return {**account, "id": make(admin, "/users", {**account, "jurisdiction": dict(bounds)})["id"]}
-
-
-def make(browser: Browser, path: str, body: Json) -> Json:
-    return good(browser.post(path, body))
-
-
-def good(reply: Reply) -> Json:
-    """The thing that was made."""
-    if reply.status not in (201, 202):
-        raise AssertionError(f"{reply.status} {reply.content[:400]!r}")
-    return reply.body

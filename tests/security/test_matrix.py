@@ -20,10 +20,39 @@ from tests.support.seeded import SECOND, Platform
 IS_LONG = os.environ.get("LONG") == "1"
 pytestmark = pytest.mark.timeout(1800 if IS_LONG else 400)
 
-PUBLIC = {"POST /auth/token", "POST /auth/revoke", "GET /.well-known/jwks.json"}
-_SHARED = ("streets", "communities", "parks", "tenants", "users", "clients")
+PUBLIC = {
+    "POST /auth/token",
+    "POST /auth/revoke",
+    "GET /.well-known/jwks.json",
+    "GET /public/requests/{code}",
+    "GET /public/requests/{code}/updates",
+}
+_SHARED = (
+    "streets",
+    "communities",
+    "parks",
+    "tenants",
+    "users",
+    "clients",
+    "departments",
+    "dictionaries",
+    "calendars",
+    "service-items",
+    "suppliers",
+    "routing-rules",
+)
 """Things of the plot that are no secret in its tenant."""
-_LISTS = ("enterprises", "organizations", "members", "visits", "linkages", "transfers", "imports", "work-coverage")
+_LISTS = (
+    "enterprises",
+    "organizations",
+    "members",
+    "visits",
+    "linkages",
+    "transfers",
+    "imports",
+    "work-coverage",
+    "requests",
+)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +93,7 @@ def test_nobody_reaches_what_is_not_his_and_no_role_does_more_than_it_may(
     assert asked(ask, plot, marks, described, callers).findings() == []
 
 
-def test_only_logging_in_and_out_and_the_keys_are_public(described: list[Operation]) -> None:
+def test_only_logging_in_and_out_the_keys_and_the_public_status_are_public(described: list[Operation]) -> None:
     assert {each.name for each in described if each.is_public} == PUBLIC
 
 

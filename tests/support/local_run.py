@@ -14,7 +14,7 @@ from tests.support.until import until
 
 STORES = ("mongod", "kafka")
 PATIENCE_S = 280.0
-_MARKS = {f"services.{name}": name for name in services.NAMES} | {"kafka.Kafka": "kafka", "mongod": "mongod"}
+_MARKS = {services.module_of(name): name for name in services.NAMES} | {"kafka.Kafka": "kafka", "mongod": "mongod"}
 
 
 @dataclass

@@ -65,7 +65,7 @@ def running(folder: Path, mongo_url: str, kafka: str) -> Iterator[Running]:
 
 
 def _server(name: str, folder: Path, env: Mapping[str, str]) -> Server:
-    return Server(Command(services.command(f"services.{name}", "serve")), folder / "logs" / f"{name}.log", env)
+    return Server(Command(services.command(services.module_of(name), "serve")), folder / "logs" / f"{name}.log", env)
 
 
 def _until_answers(server: Server, port: int, path: str) -> None:

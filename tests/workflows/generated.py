@@ -19,7 +19,7 @@ VALUES: Mapping[str, Any] = {
     "number": 3,
     "date": "2016-06-20",
     "bool": True,
-    "reference": {"type": "activity", "id": "a1"},
+    "reference": {"type": "department", "id": "a1"},
     "references": [{"type": "department", "id": "d1"}],
     "document": {"title": "generated", "date": "2016-06-20"},
     "members": ["m1", "m2"],
@@ -29,8 +29,8 @@ VALUES: Mapping[str, Any] = {
 
 def variants(requires: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """One set of evidence for each option of the first choice, the first option of every other."""
-    plain = {asked["key"]: _value(asked) for asked in requires if not asked["optional"]}
-    choices = [asked for asked in requires if asked["type"] == "choice"]
+    plain = {asked["key"]: _value(asked) for asked in requires if not asked["optional"] or asked["type"] == "bool"}
+    choices = [asked for asked in requires if asked["type"] == "choice" and asked["options"]]
     if not choices:
         return [plain]
     return [plain | {choices[0]["key"]: option["value"]} for option in choices[0]["options"]]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from services.linkage.domain.joints import JOINTS
 from services.member.domain.transfer_workflow import TRANSFERS
+from services.service_request.api import WORKFLOWS
 from shared.contracts.catalogue import CATALOGUE
 from shared.kernel.errors import DomainError
 from shared.rules.packs import PACKS
@@ -21,7 +22,9 @@ from shared.workflow.sweep import overdue
 from tests.workflows.generated import CALENDAR, EVERYBODY, NOW, VALUES, variants
 from tests.workflows.search import beginnings, reached
 
-DEFINITIONS = [*JOINTS, *TRANSFERS]
+DEFINITIONS = [*JOINTS, *TRANSFERS, *WORKFLOWS]
+UNKNOWN_TO_PACK = {("request", "2016"): {"WHISTLED"}}
+"""States whose rules are not yet made in a pack (B26)."""
 FACTS = {"affiliated_full": 6}
 DAYS = st.lists(st.integers(0, 400), max_size=25).map(sorted)
 
@@ -33,7 +36,8 @@ def ids(definition: Definition) -> str:
 @pytest.mark.parametrize("pack", [pack.slug for pack in PACKS])
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=ids)
 def test_every_state_is_reached_by_what_is_offered(definition: Definition, pack: str) -> None:
-    assert set(reached(definition, pack, FACTS)) == {state.slug for state in definition.states}
+    unknown = UNKNOWN_TO_PACK.get((definition.slug, pack), set())
+    assert set(reached(definition, pack, FACTS)) == {state.slug for state in definition.states} - unknown
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=ids)

@@ -17,9 +17,9 @@ from services.identity.replies import ClientThing, TenantThing, UserThing
 from shared.kernel.command import Act
 from shared.kernel.scope import ROLES
 from shared.web.app import PREFIX
-from shared.web.auth import Caller, Commanding, IfMatch, MaybeIfMatch
+from shared.web.auth import Caller, Commanding, MaybeIfMatch
 from shared.web.lists import Filter, Listing, listed
-from shared.web.resource import ACT, CHANGE, CREATE, READ, Resource, list_of
+from shared.web.resource import ACT, CREATE, READ, Resource, list_of
 from shared.web.shapes import Row
 from shared.web.things import View
 
@@ -59,16 +59,8 @@ CLIENTS.add_reading_routes(router, _CLIENTS)
 TENANTS.add_reading_routes(router, _TENANTS)
 
 
-@router.post("/users", status_code=201, responses=CREATE)
-async def register_user(command: RegisterUser, scope: Commanding, parts: Wired, response: Response) -> View:
-    return await USERS.reply(response, parts, scope, users.register_user(parts, scope, command))
-
-
-@router.patch("/users/{id}", responses=CHANGE)
-async def amend_user(
-    id: str, command: AmendUser, if_match: IfMatch, scope: Commanding, parts: Wired, response: Response
-) -> View:
-    return await USERS.reply(response, parts, scope, users.amend_user(parts, scope, id, command, if_match))
+USERS.add_creation(router, RegisterUser, users.register_user)
+USERS.add_change(router, AmendUser, users.amend_user)
 
 
 @router.post("/users/{id}/actions/reset-password", responses=ACT)

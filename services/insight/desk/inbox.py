@@ -7,7 +7,7 @@ from enum import StrEnum
 from services.insight.desk.asking import Asking
 from services.insight.desk.replies import Turn
 from services.insight.desk.turns import answered_by, answers, bucket_of, time_left
-from services.insight.desk.within import Where, any_of, seen_by
+from services.insight.desk.within import UNIT_ROLES, Where, any_of, seen_by
 from services.insight.desk.wording import title
 from services.insight.domain.moments import Row
 from shared.web.lists import Filter, Listing
@@ -55,9 +55,15 @@ async def views(asking: Asking, waiting: Waiting, rows: Sequence[Row]) -> list[V
 
 def _wanted(asking: Asking, waiting: Waiting, row: Row) -> Iterator[Row]:
     for turn in row["awaiting"]:
-        is_his = answers(asking.caller, row["resource"], turn["role"])
+        is_his = answers(asking.caller, row["resource"], turn["role"]) and _is_at(asking, row, turn)
         if is_his is (waiting is Waiting.MINE):
             yield turn
+
+
+def _is_at(asking: Asking, row: Row, turn: Row) -> bool:
+    """In a request several units have a turn in one role; each answers for its own."""
+    bodies = asking.caller.scope.jurisdiction.as_dict().values()
+    return row["resource"] != "requests" or turn["role"] not in UNIT_ROLES or turn["unit"] in bodies
 
 
 def _turn(asking: Asking, row: Row, turn: Row, names: Mapping[str, str]) -> Turn:

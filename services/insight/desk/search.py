@@ -1,4 +1,4 @@
-"""`GET /search`: enterprises, organizations, parks and linkages by name, number or code. Members are never searched."""
+"""`GET /search`: enterprises, organizations, parks, linkages and requests by name, number or code; never members."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from services.insight.domain.moments import Row
 from shared.web.lists import Filter, Listing
 from shared.web.things import View
 
-SEARCHED = ("enterprises", "organizations", "parks", "linkages")
+SEARCHED = ("enterprises", "organizations", "parks", "linkages", "requests")
 LISTING = Listing(
     {
         "resource": Filter("resource"),

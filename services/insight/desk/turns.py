@@ -53,6 +53,8 @@ def _turns(caller: Caller) -> Iterator[tuple[str, str, Where]]:
             yield "linkages", role, seen["linkages"]
         if "transfers" in seen:
             yield "transfers", role, parties.get(role, seen["transfers"])
+        if "requests" in seen:
+            yield "requests", role, seen["requests"]
 
 
 def _parties(caller: Caller) -> Mapping[str, Where]:

@@ -112,6 +112,35 @@ def _linkages(caller: Caller) -> Where | None:
     return {"enterprise": enterprise, "$or": open_to_him}
 
 
+UNIT_ROLES = ("department_officer", "community_secretary", "supplier")
+"""Whoever acts for a unit at work on a request."""
+
+
+def _requests(caller: Caller) -> Where | None:
+    """As their owner: the street all, a station its park, a unit what is its own, a requester his own, an employer
+    nothing that is private.
+    """
+    scope, own = caller.scope, caller.scope.jurisdiction
+    if scope.has(*WIDE, "callback_worker"):
+        return caller.place
+    bodies = own.as_dict().values() if scope.has(*UNIT_ROLES) else ()
+    seen: list[Where] = [{"units": body} for body in bodies]
+    if scope.has("station_worker") and own.park:
+        seen.append({"park": own.park})
+    if scope.has("community_secretary") and own.community:
+        seen.append({"community": own.community})
+    if scope.has(CONTACT) and own.enterprise:
+        seen.append({"enterprise": own.enterprise, "private": False})
+    if scope.has("person") and own.person:
+        seen.append({"requester": own.person})
+    return {"$or": seen} if seen else None
+
+
+def _projects(caller: Caller) -> Where | None:
+    scope = caller.scope
+    return caller.place if scope.has(*WIDE) or (scope.has("station_worker") and caller.place) else None
+
+
 def _members(caller: Caller) -> Where | None:
     own = caller.scope.jurisdiction
     return _any_of(
@@ -157,6 +186,8 @@ SEES: Mapping[str, Sees] = {
     "members": _members,
     "transfers": _transfers,
     "linkages": _linkages,
+    "requests": _requests,
+    "service-projects": _projects,
 }
 """Resource → what a caller sees of it; None for nothing."""
 

@@ -33,6 +33,7 @@ class Rows:
     visits: Sequence[Row] = ()
     coverage: Sequence[Row] = ()
     linkages: Sequence[Row] = ()
+    requests: Sequence[Row] = ()
 
 
 @dataclass(frozen=True)
@@ -120,10 +121,15 @@ class Picture:
         return {each.facts["enterprise"]: each for each in self.foundings}
 
     @cached_property
+    def requests(self) -> Sequence[Thing]:
+        """Service requests of the area."""
+        return [each for each in self._things(self.rows.requests) if self._within(each.facts)]
+
+    @cached_property
     def by_id(self) -> Mapping[str, Thing]:
-        """Enterprises and members of the area, those that left too."""
-        members = {member.id: member for member in self._things(self.rows.members)}
-        return {**self.registered, **members}
+        """Enterprises, members and requests of the area, those that left too."""
+        others = (*self._things(self.rows.members), *self._things(self.rows.requests))
+        return {**self.registered, **{each.id: each for each in others}}
 
     def is_floating(self, member: Thing) -> bool:
         return self._floats(member.facts)

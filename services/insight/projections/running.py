@@ -27,6 +27,40 @@ def linkage(row: Row, event: Envelope) -> Row:
     }
 
 
+def request(row: Row, event: Envelope) -> Row:
+    """`units` are the bodies whose people are at it; what is private is kept from the employer."""
+    data = event.data
+    units = {each["body"] for each in data.get("legs", ())} | {each["unit"] for each in _awaited_units(data)}
+    return {
+        **_begun(row, event),
+        **{name: data.get(name) for name in ("state", "number", *_PLACES)},
+        "label": data["number"],
+        "words": [data["number"]],
+        "found": True,
+        "requester": data["requester"]["id"],
+        "private": data.get("private", False),
+        "units": sorted({*row.get("units", ()), *units}),
+        "bodies": sorted({body for body in (data.get("park"), data["community"], *units) if body}),
+        **_turns(data),
+    }
+
+
+def rescheduled(row: Row, event: Envelope) -> Row:
+    """Deadlines moved with the calendar."""
+    return _turns(event.data)
+
+
+def _awaited_units(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Units that a whistle calls have no leg."""
+    return [each for each in data.get("clocks", ()) if each["name"] == "arrive"]
+
+
+def project(row: Row, event: Envelope) -> Row:
+    data = event.data
+    told = {"state": data["state"], "park": data["park"], "bodies": [data["park"]]}
+    return {**_begun(row, event), **told, **_turns(data)}
+
+
 def transfer(row: Row, event: Envelope) -> Row:
     facts, step = event.data["transfer"], event.data.get("step", {})
     sender = facts.get("sender", {}).get("organization")

@@ -25,9 +25,14 @@ SEEN_BY = (
     "member",
     "sender",
     "to_organization",
+    "requester",
+    "private",
+    "units",
 )
 """Fields of a row that decide who may see the thing."""
 YOUR_TURN, LATE, MOVED = "your-turn", "deadline-missed", "moved-on"
+_TAKE_OVER = ("unassigned", "requester-left")
+"""Nothing was missed, but whoever is told has to see to it from now on."""
 
 
 def sight_of(row: Row) -> Row:
@@ -57,9 +62,11 @@ def _line(before: Row, after: Row, event: Envelope) -> Row:
 
 
 def _concerned(before: Row, after: Row, event: Envelope) -> Iterable[Row]:
-    """Whose turn it has become, who is told of a missed deadline, and who began it."""
+    """Whose turn it has become, who takes over, who is told of a missed deadline, and who began it."""
     yield from ({"key": turn["role"], "why": YOUR_TURN, "action": turn["action"]} for turn in _new_turns(before, after))
-    if event.data.get("to_role"):
+    if event.data.get("fact") in _TAKE_OVER:
+        yield {"key": event.data["to_role"], "why": YOUR_TURN, "action": event.data["action"]}
+    elif event.data.get("to_role"):
         roles = {event.data["to_role"], *after.get("waits", ())}
         yield from ({"key": role, "why": LATE, "action": event.data["action"]} for role in sorted(roles))
     elif before.get("state") and before["state"] != after.get("state"):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from services.insight.domain.moments import Row
-from services.insight.projections.running import linkage, transfer
+from services.insight.projections.running import linkage, project, request, rescheduled, transfer
 from services.insight.projections.telling import spoken
 from shared.bus.envelope import Envelope
 from shared.bus.groups import Fold, Projection
@@ -107,7 +107,7 @@ _SERVING = ("kind", *_PLACE, "enterprises")
 
 THINGS = Projection(
     name="things",
-    sources=("organization", "member", "outreach", "linkage"),
+    sources=("organization", "member", "outreach", "linkage", "service-request"),
     collection="things",
     fold={
         "park.registered": _of("parks", _named("community")),
@@ -124,6 +124,10 @@ THINGS = Projection(
         **_all(_MEMBER, _of("members", _member)),
         **_all(_TRANSFER, _of("transfers", transfer, aloud=True)),
         "linkage.*": _of("linkages", linkage, aloud=True),
+        "request.*": _of("requests", request, aloud=True),
+        "request.rescheduled": _of("requests", rescheduled),
+        **_all(("request.amended", "request.gathered"), _of("requests", _nothing)),
+        "service-project.*": _of("service-projects", project, aloud=True),
         **_all(_TAKEN_BACK, _taken_back),
     },
 )

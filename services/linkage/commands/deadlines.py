@@ -1,8 +1,8 @@
 """A deadline knocks: what is overdue is escalated, a lead nobody cared for expires."""
 
 from services.linkage.domain import steps
-from services.linkage.holders import Holders
 from services.linkage.store import Stores
+from shared.bus.holders import Holders
 from shared.kernel.scope import Scope
 from shared.telemetry.metric_defs import UNOWNED_WORK
 from shared.workflow.instance import Escalation

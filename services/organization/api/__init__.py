@@ -1,5 +1,5 @@
 """Routes: parse, permit, call. One router per topic."""
 
-from services.organization.api import coverage, enterprises, organizations, places
+from services.organization.api import coverage, enterprises, organizations, places, tenant
 
-ROUTERS = (places.router, enterprises.router, organizations.router, coverage.router)
+ROUTERS = (places.router, enterprises.router, organizations.router, coverage.router, tenant.router)

@@ -6,12 +6,12 @@ from services.organization.api.wired import Wired
 from services.organization.commands import coverage
 from services.organization.commands.coverage import AssignWorkCoverage
 from services.organization.domain.coverage import WorkCoverage
-from services.organization.queries import views, work_coverage_within
+from services.organization.queries import work_coverage_within
 from services.organization.store import Stores
 from shared.web.app import PREFIX
 from shared.web.auth import Commanding
 from shared.web.lists import Listing
-from shared.web.resource import CREATE, Resource, scalar_filters
+from shared.web.resource import CREATE, Resource, as_they_are, scalar_filters
 from shared.web.shapes import thing_of
 from shared.web.things import View
 
@@ -23,7 +23,7 @@ WORK_COVERAGE: Resource[Stores] = Resource(
     lambda stores: stores.work_coverage,
     lambda _: _LIST,
     work_coverage_within,
-    views,
+    as_they_are,
     shape=thing_of(WorkCoverage),
 )
 WORK_COVERAGE.add_reading_routes(router, _LIST)

@@ -6,13 +6,13 @@ from services.organization.api.wired import Wired
 from services.organization.commands import enterprises
 from services.organization.commands.enterprises import AmendEnterprise, MovingOut, RegisterEnterprise
 from services.organization.domain.enterprise import Enterprise
-from services.organization.queries import enterprise_details, enterprises_within, views
+from services.organization.queries import enterprise_details, enterprises_within
 from services.organization.store import Stores
 from shared.kernel.command import Act
 from shared.web.app import PREFIX
 from shared.web.auth import Commanding, IfMatch, MaybeIfMatch
 from shared.web.lists import Listing
-from shared.web.resource import ACT, CHANGE, CREATE, Resource, scalar_filters
+from shared.web.resource import ACT, CHANGE, CREATE, Resource, as_they_are, scalar_filters
 from shared.web.shapes import thing_of
 from shared.web.things import View
 
@@ -24,7 +24,7 @@ ENTERPRISES: Resource[Stores] = Resource(
     lambda stores: stores.enterprises,
     lambda _: _LIST,
     enterprises_within,
-    views,
+    as_they_are,
     enterprise_details,
     shape=thing_of(Enterprise),
 )

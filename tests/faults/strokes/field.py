@@ -10,9 +10,9 @@ from tests.faults.platform import Platform
 from tests.faults.processes import Process
 from tests.faults.reading import Kept
 
-RELAYED = ("organization", "member", "outreach", "linkage")
+RELAYED = ("organization", "member", "outreach", "linkage", "service-request")
 """The services whose topics the clients' commands fill."""
-CONSUMING = ("insight", "linkage", "member")
+CONSUMING = ("insight", "linkage", "member", "service-request")
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ async def running_gateway(home: Path, **settings: Any) -> AsyncIterator[Gateway]
     sockets = {name: free_socket() for name in ("identity", "organization")}
     ports = {name: bound.getsockname()[1] for name, bound in sockets.items()}
     away = _unused_port()
-    others = dict.fromkeys(("member", "outreach", "linkage", "insight", "integration"), away)
+    others = dict.fromkeys(("member", "outreach", "service-request", "linkage", "insight", "integration"), away)
     chosen = GatewaySettings(balian_home=home, balian_ports={**others, **ports}, **settings)
     app = create_app(
         SERVICE, chosen, clock=clock, ids=UuidV7(clock, secrets.randbits), random=secrets.randbits, role="api"

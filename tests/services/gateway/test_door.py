@@ -29,6 +29,23 @@ async def test_logging_in_and_the_public_keys_need_no_token(gateway: Gateway) ->
     assert (await gateway.ask("GET", "/.well-known/jwks.json", headers={})).json["keys"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/v1/service-items?tenant=110105015", 503),
+        ("GET", "/api/v1/service-classes?tenant=110105015", 503),
+        ("GET", "/api/v1/public/requests/110105015-AAAAAAAA", 503),
+        ("POST", "/api/v1/service-items", 401),
+        ("GET", "/api/v1/requests", 401),
+    ],
+)
+async def test_the_menu_and_the_public_status_are_read_without_a_token(
+    gateway: Gateway, method: str, path: str, status: int
+) -> None:
+    """Passed on to their service, which does not run here; nothing else is."""
+    assert (await gateway.ask(method, path, headers={})).status == status
+
+
 @pytest.mark.parametrize(("claims", "kind", "quota"), [({}, "person", 50), ({"azp": "c1"}, "client", 1000)])
 async def test_the_quota_depends_on_who_asks(tmp_path: Path, claims: dict[str, str], kind: str, quota: int) -> None:
     async with running_gateway(tmp_path) as gateway:

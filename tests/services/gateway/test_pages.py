@@ -4,6 +4,7 @@ from importlib import import_module
 import pytest
 from fastapi import FastAPI
 
+from deploy.local.services import module_of
 from services.gateway.documents import merge
 from services.gateway.routing import SERVICES, upstream_of
 from tests.services.gateway.conftest import Gateway
@@ -65,7 +66,7 @@ async def test_the_events_are_described(gateway: Gateway) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_table_names_exactly_what_each_service_answers(service: str) -> None:
     app = FastAPI()
-    for router in import_module(f"services.{service}.wiring").SERVICE.routers:
+    for router in import_module(f"{module_of(service)}.wiring").SERVICE.routers:
         app.include_router(router)
     paths = [path for path in app.openapi()["paths"] if path.startswith("/api/v1/")]
     assert {path.split("/")[3] for path in paths} == {name.split("/")[0] for name in SERVICES[service]}
@@ -79,6 +80,7 @@ def test_the_table_names_exactly_what_each_service_answers(service: str) -> None
         ("/api/v1/workflows", "linkage"),
         ("/api/v1/workflows/linkage.organization", "linkage"),
         ("/api/v1/workflows/transfer", "member"),
+        ("/api/v1/workflows/request", "service-request"),
     ],
 )
 def test_a_definition_is_asked_of_the_service_that_runs_it(path: str, service: str) -> None:

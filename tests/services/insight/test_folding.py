@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaProducer
 
 from services.insight.desk.memory import carry_readers
 from services.insight.generations import COLLECTION, Generations, collection_of, of_generation
+from services.insight.indicators import INDICATORS
 from services.insight.projections import PROJECTIONS
 from services.insight.rebuild import rebuild
 from services.insight.sight import Sight
@@ -183,7 +184,7 @@ async def test_whoever_listens_is_told_what_a_bus_folds(world: World) -> None:
     with listeners.listening("u1", Sight(TENANT, {}), None) as listener:
         async with running(world.bus(told, 0)), asyncio.timeout(DEADLINE_S):
             await world.publish(told.events)
-            while heard[PARK] != {"K1", "K2", "K3", "K4", "K5", "K10"} or await world.rows() != fold(told.events):
+            while heard[PARK] != {each.id for each in INDICATORS} or await world.rows() != fold(told.events):
                 for park, ids in (await listener.news()).parks:
                     heard[park] |= set(ids)
     hearing.cancel()

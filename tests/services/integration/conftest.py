@@ -24,6 +24,9 @@ from services.organization.wiring import open_organization
 from services.outreach.settings import OutreachSettings
 from services.outreach.wiring import SERVICE as OUTREACH
 from services.outreach.wiring import open_outreach
+from services.service_request.settings import ServiceRequestSettings
+from services.service_request.wiring import SERVICE as SERVICE_REQUEST
+from services.service_request.wiring import open_service_request
 from shared.kernel.clock import SystemClock
 from shared.kernel.ids import UuidV7
 from shared.web.client import OwnerClient
@@ -159,8 +162,22 @@ async def outreach(
 
 
 @pytest.fixture(scope="session")
-async def settings(told: Callable[[str], Any], organization: Api, member: Api, outreach: Api) -> IntegrationSettings:
-    owners = ports(organization=organization, member=member, outreach=outreach)
+async def requests(
+    told: Callable[[str], Any], organization: Api, signer: Signer, session: aiohttp.ClientSession
+) -> AsyncIterator[Api]:
+    """The service-request service, which is asked about files that are attached to requests."""
+    settings = ServiceRequestSettings(**told("service_request"), balian_ports=ports(organization=organization))
+    owners = SignedOwners(session, settings, signer)
+    service = replace(SERVICE_REQUEST, open=partial(open_service_request, key_of=signer.key_of, asks=owners))
+    async with serving_service(service, settings, signer) as api:
+        yield api
+
+
+@pytest.fixture(scope="session")
+async def settings(
+    told: Callable[[str], Any], organization: Api, member: Api, outreach: Api, requests: Api
+) -> IntegrationSettings:
+    owners = ports(organization=organization, member=member, outreach=outreach) | ports(**{"service-request": requests})
     return IntegrationSettings(**told("integration"), balian_ports=owners)
 
 

@@ -142,3 +142,24 @@ async def test_only_who_works_at_the_place_or_uploaded_it_reads_it(desk: Desk) -
 async def test_who_brings_no_evidence_uploads_nothing(desk: Desk) -> None:
     assert (await upload(desk.imports.as_("liaison", park=desk.places.park))).status == 403
     assert await desk.wired.files.files.count_documents({"uploader": "liaison"}) == 0
+
+
+async def readable(desk: Desk, id: str, **reader: str) -> int:
+    """What another service is answered that asks for this reader."""
+    service = desk.imports.as_service("integration")
+    url = f"{service.address}/internal/files/{id}"
+    async with service.session.get(url, params=reader, headers=service.headers) as reply:
+        return reply.status
+
+
+async def test_another_service_asks_whether_somebody_may_read_a_file(desk: Desk) -> None:
+    station = desk.imports.as_("station_worker", sub="uploader", park=desk.places.park)
+    id = (await upload(station)).json["id"]
+    assert await readable(desk, id, actor="uploader", roles="station_worker", park=desk.places.park) == 200
+    assert await readable(desk, id, actor="other", roles="liaison,street_officer") == 200
+    assert await readable(desk, id, actor="other", roles="enterprise_contact") == 404
+    assert await readable(desk, "none", actor="uploader", roles="station_worker") == 404
+    async with station.session.get(
+        f"{station.address}/internal/files/{id}?actor=x&roles=y", headers=station.headers
+    ) as no:
+        assert no.status == 403

@@ -50,7 +50,6 @@ class Town:
             f"/communities/{COMMUNITY}": {"name": "c"},
             **{f"/members/{id}": {"enterprise": ENTERPRISE, "park": PARK} for id in MEMBERS},
             "/members/far": {"enterprise": FAR, "park": OTHER_PARK},
-            "/workflows": {"items": [{"slug": "transfer"}]},
             "/members/near": {"enterprise": NEIGHBOUR, "park": PARK},
         }
     )
@@ -64,6 +63,8 @@ class Town:
         if path == "/organizations" and params:
             found = self.organizations.get(params["kind"])
             return {"items": [{"id": found}] if found else []}
+        if path == "/workflows":
+            return {"items": [{"slug": {"member": "transfer", "service-request": "request"}[owner]}]}
         if path not in self.things:
             raise NotFound
         return self.things[path]

@@ -179,7 +179,7 @@ async def test_a_definition_tells_all_that_a_form_needs(door: Door) -> None:
     listed = await door.ask(OFFICER, "GET", "/workflows")
     one = await door.ask(OFFICER, "GET", "/workflows/linkage.organization?version=1")
     missing = await door.ask(OFFICER, "GET", "/workflows/linkage.organization?version=99")
-    assert [each["slug"] for each in listed.body["items"]] == ["linkage.organization", "transfer"]
+    assert [each["slug"] for each in listed.body["items"]] == ["linkage.organization", "transfer", "request"]
     assert one.body["start"]["sides"] == {"park": ["enterprise"], "community": ["community"]}
     assert [each["key"] for each in one.body["start"]["requires"]] == ["count"]
     assert one.body["rows"][0]["from"] is None

@@ -10,9 +10,9 @@ from aiokafka import AIOKafkaProducer
 
 from services.linkage.commands.deadlines import knock_at_linkage
 from services.linkage.handlers import REACTIONS
-from services.linkage.holders import Holders, ensure_indexes
 from services.linkage.store import AGGREGATES, LINKAGE
 from shared.bus.envelope import to_kafka
+from shared.bus.holders import Holders, ensure_indexes
 from shared.bus.run import Bus, BusParts
 from shared.bus.settings import BusSettings, Pace
 from shared.bus.sweep import Deadlines

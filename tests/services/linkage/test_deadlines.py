@@ -8,8 +8,8 @@ from typing import Any
 import pytest_asyncio
 
 from services.linkage.commands.deadlines import knock_at_linkage
-from services.linkage.holders import COLLECTION, HOLDERS, Holders, ensure_indexes
 from shared.bus.groups import handler_of
+from shared.bus.holders import COLLECTION, HOLDERS, Holders, ensure_indexes
 from shared.kernel.calendar import CHINA
 from shared.kernel.scope import CommandRef
 from shared.store import driver

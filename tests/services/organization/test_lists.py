@@ -9,6 +9,7 @@ from services.organization.api.coverage import WORK_COVERAGE
 from services.organization.api.enterprises import ENTERPRISES
 from services.organization.api.organizations import ORGANIZATIONS
 from services.organization.api.places import COMMUNITIES, PARKS, STREETS
+from services.organization.api.tenant import CALENDARS, DEPARTMENTS, DICTIONARIES
 from services.organization.settings import OrganizationSettings
 from services.organization.store import AGGREGATES
 from shared.kernel.scope import Scope
@@ -18,7 +19,18 @@ from tests.services.organization.builders import Places, enterprise, made
 from tests.support.api import Api
 from tests.support.plans import scans
 
-LISTS = list(zip(AGGREGATES, (STREETS, COMMUNITIES, PARKS, ENTERPRISES, ORGANIZATIONS, WORK_COVERAGE), strict=True))
+RESOURCES = (
+    STREETS,
+    COMMUNITIES,
+    PARKS,
+    ENTERPRISES,
+    ORGANIZATIONS,
+    WORK_COVERAGE,
+    DEPARTMENTS,
+    DICTIONARIES,
+    CALENDARS,
+)
+LISTS = list(zip(AGGREGATES, RESOURCES, strict=True))
 OFFICER = Scope("t1", "u1", frozenset({"street_officer"}), "c1")
 VALUES = {"str": "x", "int": "1", "bool": "true", "date": "2016-05-30", "datetime": "2016-05-30T00:00:00+08:00"}
 SIGHTS: dict[str, list[dict[str, Any]]] = {

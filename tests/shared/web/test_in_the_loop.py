@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from deploy.local.services import NAMES
+from deploy.local.services import NAMES, module_of
 from shared.web import health, internal
 
 
@@ -34,7 +34,7 @@ def _called(dependant: Dependant) -> Iterator[Any]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_of_a_service_runs_in_a_thread(name: str) -> None:
-    service = import_module(f"services.{name}.wiring").SERVICE
+    service = import_module(f"{module_of(name)}.wiring").SERVICE
     assert [found for router in service.routers for found in outside(router)] == []
 
 

@@ -2899,6 +2899,41 @@ export type OrganizationActor = {
 };
 
 /**
+ * AmendCalendar
+ */
+export type OrganizationAmendCalendar = {
+    /**
+     * Holidays
+     */
+    holidays?: Array<string> | null;
+    /**
+     * Make Up Workdays
+     */
+    make_up_workdays?: Array<string> | null;
+};
+
+/**
+ * AmendDepartment
+ */
+export type OrganizationAmendDepartment = {
+    /**
+     * Active
+     */
+    active?: boolean | null;
+    kind?: OrganizationDepartmentKind | null;
+};
+
+/**
+ * AmendDictionary
+ */
+export type OrganizationAmendDictionary = {
+    /**
+     * Entries
+     */
+    entries: Array<OrganizationEntry>;
+};
+
+/**
  * AmendEnterprise
  *
  * Code and park stay: a wrong one is taken back and registered anew.
@@ -3004,6 +3039,43 @@ export type OrganizationAssignWorkCoverage = {
 };
 
 /**
+ * CalendarThing
+ *
+ * Calendar as it is shown.
+ */
+export type OrganizationCalendarThing = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Holidays
+     */
+    holidays?: Array<string>;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Make Up Workdays
+     */
+    make_up_workdays?: Array<string>;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Year
+     */
+    year: number;
+    [key: string]: unknown;
+};
+
+/**
  * CommunityThing
  *
  * Community as it is shown.
@@ -3066,6 +3138,94 @@ export type OrganizationDatedQuantity = {
      * Value
      */
     value: number;
+};
+
+/**
+ * DefineDictionary
+ */
+export type OrganizationDefineDictionary = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Entries
+     */
+    entries: Array<OrganizationEntry>;
+};
+
+/**
+ * DepartmentKind
+ *
+ * 科室, 科, 站, 队, 所 (S69).
+ */
+export type OrganizationDepartmentKind = 'OFFICE' | 'SECTION' | 'STATION' | 'TEAM' | 'INSTITUTE';
+
+/**
+ * DepartmentThing
+ *
+ * Department as it is shown.
+ */
+export type OrganizationDepartmentThing = {
+    /**
+     * Active
+     */
+    active?: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    kind?: OrganizationDepartmentKind;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Version
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * DictionaryThing
+ *
+ * Dictionary as it is shown.
+ */
+export type OrganizationDictionaryThing = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Entries
+     */
+    entries: Array<OrganizationEntry>;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Version
+     */
+    version: number;
+    [key: string]: unknown;
 };
 
 /**
@@ -3154,6 +3314,23 @@ export type OrganizationEnterpriseThing = {
 };
 
 /**
+ * Entry
+ *
+ * One word of a dictionary; `parent` is the code of the entry above it, None at the root.
+ */
+export type OrganizationEntry = {
+    /**
+     * Code
+     */
+    code: string;
+    name: OrganizationWords;
+    /**
+     * Parent
+     */
+    parent?: string | null;
+};
+
+/**
  * Fault
  *
  * One fault at one place; the rule's facts stand beside.
@@ -3188,6 +3365,26 @@ export type OrganizationIndustry = {
      * Edition
      */
     edition: string;
+};
+
+/**
+ * LoadCalendar
+ *
+ * One year; a weekday that is neither is worked.
+ */
+export type OrganizationLoadCalendar = {
+    /**
+     * Holidays
+     */
+    holidays: Array<string>;
+    /**
+     * Make Up Workdays
+     */
+    make_up_workdays?: Array<string>;
+    /**
+     * Year
+     */
+    year: number;
 };
 
 /**
@@ -3281,6 +3478,24 @@ export type OrganizationOrganizationThing = {
 };
 
 /**
+ * Page[CalendarThing]
+ */
+export type OrganizationPageCalendarThing = {
+    /**
+     * Items
+     */
+    items: Array<OrganizationCalendarThing>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+};
+
+/**
  * Page[CommunityThing]
  */
 export type OrganizationPageCommunityThing = {
@@ -3288,6 +3503,42 @@ export type OrganizationPageCommunityThing = {
      * Items
      */
     items: Array<OrganizationCommunityThing>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+};
+
+/**
+ * Page[DepartmentThing]
+ */
+export type OrganizationPageDepartmentThing = {
+    /**
+     * Items
+     */
+    items: Array<OrganizationDepartmentThing>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+};
+
+/**
+ * Page[DictionaryThing]
+ */
+export type OrganizationPageDictionaryThing = {
+    /**
+     * Items
+     */
+    items: Array<OrganizationDictionaryThing>;
     /**
      * Next
      */
@@ -3550,6 +3801,17 @@ export type OrganizationRegisterCommunity = {
 };
 
 /**
+ * RegisterDepartment
+ */
+export type OrganizationRegisterDepartment = {
+    kind?: OrganizationDepartmentKind;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * RegisterEnterprise
  */
 export type OrganizationRegisterEnterprise = {
@@ -3760,6 +4022,22 @@ export type OrganizationThing = {
      */
     version: number;
     [key: string]: unknown;
+};
+
+/**
+ * Words
+ *
+ * The same in both languages.
+ */
+export type OrganizationWords = {
+    /**
+     * En
+     */
+    en: string;
+    /**
+     * Zh
+     */
+    zh: string;
 };
 
 /**
@@ -4085,6 +4363,1685 @@ export type OutreachVisitThing = {
  */
 export type OutreachVisitType = 'SPECIAL' | 'DAILY';
 
+/**
+ * ActOnRequest
+ *
+ * What the row asks for under `evidence`; the note is kept with the request, sealed.
+ */
+export type ServiceRequestActOnRequest = {
+    /**
+     * Evidence
+     */
+    evidence?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * Act[Revealing]
+ */
+export type ServiceRequestActRevealing = {
+    evidence: ServiceRequestRevealing;
+    /**
+     * Note
+     */
+    note?: string | null;
+};
+
+/**
+ * Actor
+ *
+ * Who did it; `unit` is the body he speaks for.
+ */
+export type ServiceRequestActor = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Unit
+     */
+    unit: string | null;
+};
+
+/**
+ * AmendRequest
+ *
+ * The requester's own words; no clock is set back by them.
+ */
+export type ServiceRequestAmendRequest = {
+    /**
+     * Contact
+     */
+    contact?: string | null;
+    /**
+     * Text
+     */
+    text?: string | null;
+};
+
+/**
+ * AmendSupplier
+ */
+export type ServiceRequestAmendSupplier = {
+    /**
+     * Active
+     */
+    active: boolean;
+};
+
+/**
+ * Assignment
+ *
+ * An open leg.
+ */
+export type ServiceRequestAssignment = {
+    /**
+     * Bucket
+     */
+    bucket: string;
+    /**
+     * Class
+     */
+    class: string;
+    /**
+     * Due At
+     */
+    due_at: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Park
+     */
+    park: string | null;
+    /**
+     * Request
+     */
+    request: string;
+    /**
+     * Request State
+     */
+    request_state: string;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * State
+     */
+    state: string;
+    unit: ServiceRequestNamedOutput;
+    [key: string]: unknown;
+};
+
+/**
+ * Awaited
+ *
+ * Whose turn it is, and until when.
+ */
+export type ServiceRequestAwaited = {
+    /**
+     * Due At
+     */
+    due_at: string | null;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Unit
+     */
+    unit: string | null;
+};
+
+/**
+ * Bundle
+ *
+ * Like requests with what they may lead to.
+ */
+export type ServiceRequestBundle = {
+    /**
+     * Class
+     */
+    class: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Park
+     */
+    park: string;
+    proposal: ServiceRequestProposal;
+    /**
+     * Requests
+     */
+    requests: Array<string>;
+};
+
+/**
+ * Bundles
+ */
+export type ServiceRequestBundles = {
+    /**
+     * Items
+     */
+    items: Array<ServiceRequestBundle>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Choice
+ */
+export type ServiceRequestChoice = {
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Value
+     */
+    value: string;
+};
+
+/**
+ * ClassTree
+ *
+ * The classes in force; `parent` is the class above.
+ */
+export type ServiceRequestClassTree = {
+    /**
+     * Items
+     */
+    items: Array<ServiceRequestEntry>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * ClockShape
+ *
+ * `provisional` says why there is no due time; `escalated` how often the missed one was told.
+ */
+export type ServiceRequestClockShape = {
+    /**
+     * Due At
+     */
+    due_at: string | null;
+    /**
+     * Escalated
+     */
+    escalated: number;
+    /**
+     * Met At
+     */
+    met_at: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Provisional
+     */
+    provisional: string | null;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Unit
+     */
+    unit: string | null;
+};
+
+/**
+ * EditItem
+ */
+export type ServiceRequestEditItem = {
+    /**
+     * Capacity
+     */
+    capacity?: number | null;
+    /**
+     * Class
+     */
+    class?: string | null;
+    name?: ServiceRequestWords | null;
+    /**
+     * Price
+     */
+    price?: number | null;
+    /**
+     * Questions
+     */
+    questions?: Array<ServiceRequestQuestion> | null;
+};
+
+/**
+ * EndRule
+ */
+export type ServiceRequestEndRule = {
+    /**
+     * Effective To
+     */
+    effective_to: string;
+};
+
+/**
+ * Entry
+ *
+ * One word of a dictionary; `parent` is the code of the entry above it, None at the root.
+ */
+export type ServiceRequestEntry = {
+    /**
+     * Code
+     */
+    code: string;
+    name: ServiceRequestWords;
+    /**
+     * Parent
+     */
+    parent?: string | null;
+};
+
+/**
+ * EvidenceType
+ */
+export type ServiceRequestEvidenceType = 'text' | 'number' | 'date' | 'bool' | 'choice' | 'reference' | 'references' | 'document' | 'members' | 'ballot';
+
+/**
+ * Fault
+ *
+ * One fault at one place; the rule's facts stand beside.
+ */
+export type ServiceRequestFault = {
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Pointer
+     */
+    pointer: string;
+    /**
+     * Slug
+     */
+    slug: string;
+    [key: string]: unknown;
+};
+
+/**
+ * Hindrance
+ *
+ * Why an action that is offered cannot be done now.
+ */
+export type ServiceRequestHindrance = {
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Facts
+     */
+    facts: {
+        [key: string]: unknown;
+    };
+    /**
+     * Href
+     */
+    href: string | null;
+    /**
+     * Slug
+     */
+    slug: string;
+};
+
+/**
+ * ItemThing
+ *
+ * An item of the menu; who is not logged in sees its published face alone. `places_left` of the capacity.
+ */
+export type ServiceRequestItemThing = {
+    /**
+     * Capacity
+     */
+    capacity: number | null;
+    /**
+     * Class
+     */
+    class: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    name: ServiceRequestWords;
+    /**
+     * Places Left
+     */
+    places_left: number | null;
+    /**
+     * Price
+     */
+    price: number;
+    /**
+     * Questions
+     */
+    questions: Array<{
+        [key: string]: unknown;
+    }>;
+    /**
+     * State
+     */
+    state: string;
+    supplier: ServiceRequestNamedOutput;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Version
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * LegShape
+ *
+ * One unit's share; `awaiting` is the role whose turn it is, `handler` the account that handles it.
+ */
+export type ServiceRequestLegShape = {
+    /**
+     * Awaiting
+     */
+    awaiting: string | null;
+    /**
+     * Due At
+     */
+    due_at: string | null;
+    /**
+     * Handler
+     */
+    handler: string | null;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * State
+     */
+    state: string;
+    unit: ServiceRequestNamedOutput;
+};
+
+/**
+ * Likely
+ *
+ * A request that is likely the same.
+ */
+export type ServiceRequestLikely = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Likeness
+     */
+    likeness: number;
+    /**
+     * Number
+     */
+    number: string;
+};
+
+/**
+ * LikelyOnes
+ */
+export type ServiceRequestLikelyOnes = {
+    /**
+     * Items
+     */
+    items: Array<ServiceRequestLikely>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * Limit
+ */
+export type ServiceRequestLimit = {
+    /**
+     * N
+     */
+    n: number;
+    /**
+     * Unit
+     */
+    unit: 'MINUTE' | 'WORKHOUR' | 'HOUR' | 'DAY' | 'WORKDAY' | 'MONTH';
+};
+
+/**
+ * Named
+ *
+ * A thing by singular resource name and id.
+ */
+export type ServiceRequestNamedInput = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Type
+     */
+    type: string;
+};
+
+/**
+ * Named
+ *
+ * A thing by singular resource name and id.
+ */
+export type ServiceRequestNamedOutput = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Type
+     */
+    type: string;
+};
+
+/**
+ * Offer
+ *
+ * What the caller may do.
+ */
+export type ServiceRequestOffer = {
+    /**
+     * Action
+     */
+    action: string;
+    /**
+     * Blocked By
+     */
+    blocked_by: Array<ServiceRequestHindrance>;
+    deadline: ServiceRequestTimeLeft | null;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Requires
+     */
+    requires: Array<ServiceRequestWanted>;
+};
+
+/**
+ * OpenProject
+ *
+ * All are named: who leads, who runs it, who manages it, who takes part, who supplies. `plan` is private text.
+ */
+export type ServiceRequestOpenProject = {
+    /**
+     * Budget
+     */
+    budget: number;
+    /**
+     * Bundle
+     */
+    bundle?: string | null;
+    /**
+     * Class
+     */
+    class?: string | null;
+    leader: ServiceRequestNamedInput;
+    manager: ServiceRequestNamedInput;
+    /**
+     * Name
+     */
+    name: string;
+    operator: ServiceRequestNamedInput;
+    /**
+     * Park
+     */
+    park: string;
+    /**
+     * Participants
+     */
+    participants: Array<ServiceRequestNamedInput>;
+    /**
+     * Plan
+     */
+    plan: string;
+    /**
+     * Requests
+     */
+    requests?: Array<string>;
+    /**
+     * Suppliers
+     */
+    suppliers: Array<ServiceRequestNamedInput>;
+};
+
+/**
+ * Page[Assignment]
+ */
+export type ServiceRequestPageAssignment = {
+    /**
+     * Items
+     */
+    items: Array<ServiceRequestAssignment>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+};
+
+/**
+ * Page[ItemThing]
+ */
+export type ServiceRequestPageItemThing = {
+    /**
+     * Items
+     */
+    items: Array<ServiceRequestItemThing>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+};
+
+/**
+ * Page[ProjectThing]
+ */
+export type ServiceRequestPageProjectThing = {
+    /**
+     * Items
+     */
+    items: Array<ServiceRequestProjectThing>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+};
+
+/**
+ * Page[RecountThing]
+ */
+export type ServiceRequestPageRecountThing = {
+    /**
+     * Items
+     */
+    items: Array<ServiceRequestRecountThing>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+};
+
+/**
+ * Page[RequestThing]
+ */
+export type ServiceRequestPageRequestThing = {
+    /**
+     * Items
+     */
+    items: Array<ServiceRequestRequestThing>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+};
+
+/**
+ * Page[RuleThing]
+ */
+export type ServiceRequestPageRuleThing = {
+    /**
+     * Items
+     */
+    items: Array<ServiceRequestRuleThing>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+};
+
+/**
+ * Page[SupplierThing]
+ */
+export type ServiceRequestPageSupplierThing = {
+    /**
+     * Items
+     */
+    items: Array<ServiceRequestSupplierThing>;
+    /**
+     * Next
+     */
+    next: string | null;
+    /**
+     * Total
+     */
+    total?: number;
+};
+
+/**
+ * PastEvent
+ *
+ * One line of a history.
+ */
+export type ServiceRequestPastEvent = {
+    actor: ServiceRequestActor;
+    /**
+     * Causation Id
+     */
+    causation_id: string | null;
+    /**
+     * Correlation Id
+     */
+    correlation_id: string;
+    /**
+     * Data
+     */
+    data: {
+        [key: string]: unknown;
+    };
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * PreviewRoute
+ *
+ * What would happen to a request of this class there, in the caller's own park and now where that is left out.
+ */
+export type ServiceRequestPreviewRoute = {
+    /**
+     * At
+     */
+    at?: string | null;
+    /**
+     * Class
+     */
+    class: string;
+    /**
+     * Community
+     */
+    community?: string | null;
+    /**
+     * Park
+     */
+    park?: string | null;
+};
+
+/**
+ * Problem
+ *
+ * RFC 9457; the facts of a refusal are further members.
+ */
+export type ServiceRequestProblem = {
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Errors
+     */
+    errors?: Array<ServiceRequestFault>;
+    /**
+     * Instance
+     */
+    instance: string;
+    /**
+     * Status
+     */
+    status: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Type
+     */
+    type: string;
+    [key: string]: unknown;
+};
+
+/**
+ * ProjectThing
+ *
+ * A service project; its plan in words is on its own page.
+ */
+export type ServiceRequestProjectThing = {
+    /**
+     * Available Actions
+     */
+    available_actions: Array<ServiceRequestOffer>;
+    /**
+     * Awaiting
+     */
+    awaiting: Array<ServiceRequestAwaited>;
+    /**
+     * Budget
+     */
+    budget: number;
+    /**
+     * Bundle
+     */
+    bundle: string | null;
+    /**
+     * Class
+     */
+    class: string | null;
+    /**
+     * Correlation Id
+     */
+    correlation_id: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Definition Version
+     */
+    definition_version: number;
+    /**
+     * Id
+     */
+    id: string;
+    leader: ServiceRequestNamedOutput;
+    manager: ServiceRequestNamedOutput;
+    /**
+     * Name
+     */
+    name: string;
+    operator: ServiceRequestNamedOutput;
+    /**
+     * Park
+     */
+    park: string;
+    /**
+     * Participants
+     */
+    participants: Array<ServiceRequestNamedOutput>;
+    /**
+     * Requests
+     */
+    requests: Array<string>;
+    /**
+     * Signatures
+     */
+    signatures: Array<ServiceRequestSignature>;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Suppliers
+     */
+    suppliers: Array<ServiceRequestNamedOutput>;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Version
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * Proposal
+ */
+export type ServiceRequestProposal = {
+    /**
+     * Href
+     */
+    href: string;
+    /**
+     * Kinds
+     */
+    kinds: Array<string>;
+};
+
+/**
+ * Question
+ *
+ * One thing asked of whoever wants the service; a choice has its options.
+ */
+export type ServiceRequestQuestion = {
+    /**
+     * Key
+     */
+    key: string;
+    label: ServiceRequestWords;
+    /**
+     * Options
+     */
+    options?: Array<string>;
+    /**
+     * Required
+     */
+    required?: boolean;
+    type: ServiceRequestQuestionType;
+    [key: string]: unknown;
+};
+
+/**
+ * QuestionType
+ */
+export type ServiceRequestQuestionType = 'text' | 'number' | 'date' | 'bool' | 'choice';
+
+/**
+ * RecountThing
+ *
+ * Recount as it is shown.
+ */
+export type ServiceRequestRecountThing = {
+    /**
+     * Calendar
+     */
+    calendar: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Cursor
+     */
+    cursor?: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Looked At
+     */
+    looked_at?: number;
+    /**
+     * Moved
+     */
+    moved?: number;
+    /**
+     * Next At
+     */
+    next_at?: string | null;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Year
+     */
+    year: number;
+    [key: string]: unknown;
+};
+
+/**
+ * Ref
+ *
+ * A thing by singular resource name and id.
+ */
+export type ServiceRequestRef = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Type
+     */
+    type: string;
+    [key: string]: unknown;
+};
+
+/**
+ * RegisterSupplier
+ *
+ * `body` is the organization, enterprise, department or community whose people act for it.
+ */
+export type ServiceRequestRegisterSupplier = {
+    body?: ServiceRequestNamedInput | null;
+    kind: ServiceRequestSupplierKind;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * RequestThing
+ *
+ * `text`, `contact` and `answers` are on the request's own page, as far as the caller may read them.
+ */
+export type ServiceRequestRequestThing = {
+    /**
+     * Attachments
+     */
+    attachments: Array<string>;
+    /**
+     * Available Actions
+     */
+    available_actions: Array<ServiceRequestOffer>;
+    /**
+     * Awaiting
+     */
+    awaiting: Array<ServiceRequestAwaited>;
+    /**
+     * Bucket
+     */
+    bucket: string;
+    /**
+     * Bundle
+     */
+    bundle: string | null;
+    /**
+     * Class
+     */
+    class: string;
+    /**
+     * Clocks
+     */
+    clocks: Array<ServiceRequestClockShape>;
+    /**
+     * Community
+     */
+    community: string;
+    /**
+     * Correlation Id
+     */
+    correlation_id: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Definition Version
+     */
+    definition_version: number;
+    /**
+     * Difficult
+     */
+    difficult: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Due At
+     */
+    due_at: string | null;
+    /**
+     * Enterprise
+     */
+    enterprise: string | null;
+    /**
+     * Evidence
+     */
+    evidence: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    first_receiver: ServiceRequestNamedOutput | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Legs
+     */
+    legs: Array<ServiceRequestLegShape>;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Open
+     */
+    open: boolean;
+    /**
+     * Park
+     */
+    park: string | null;
+    /**
+     * Private
+     */
+    private: boolean;
+    /**
+     * Project
+     */
+    project: string | null;
+    /**
+     * Public Code
+     */
+    public_code: string;
+    /**
+     * Reopened
+     */
+    reopened: number;
+    requester: ServiceRequestNamedOutput;
+    /**
+     * Rule Pack
+     */
+    rule_pack: string;
+    /**
+     * Service Item
+     */
+    service_item: string | null;
+    /**
+     * Signatures
+     */
+    signatures: Array<ServiceRequestSignature>;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Tries
+     */
+    tries: number;
+    /**
+     * Unreached
+     */
+    unreached: boolean;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    verdict: ServiceRequestVerdictShape | null;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Whistle
+     */
+    whistle: {
+        [key: string]: unknown;
+    } | null;
+    [key: string]: unknown;
+};
+
+/**
+ * Revealing
+ *
+ * Which texts, and what for.
+ */
+export type ServiceRequestRevealing = {
+    /**
+     * Fields
+     */
+    fields: Array<'contact'>;
+    /**
+     * Purpose
+     */
+    purpose: string;
+};
+
+/**
+ * Route
+ *
+ * Where a request would go: `why` tells of every rule, the chosen one first.
+ */
+export type ServiceRequestRoute = {
+    /**
+     * Clocks
+     */
+    clocks: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+    /**
+     * Co Handlers
+     */
+    co_handlers: Array<ServiceRequestNamedOutput>;
+    lead: ServiceRequestNamedOutput | null;
+    /**
+     * Rule
+     */
+    rule: string | null;
+    /**
+     * Why
+     */
+    why: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+/**
+ * RuleThing
+ *
+ * A rule of the routing table.
+ */
+export type ServiceRequestRuleThing = {
+    /**
+     * Class
+     */
+    class: string | null;
+    /**
+     * Co Handlers
+     */
+    co_handlers: Array<ServiceRequestNamedOutput>;
+    /**
+     * Community
+     */
+    community: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Effective From
+     */
+    effective_from: string;
+    /**
+     * Effective To
+     */
+    effective_to: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    lead: ServiceRequestNamedOutput;
+    /**
+     * Park
+     */
+    park: string | null;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Version
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * SetRule
+ *
+ * A class, a park or a community left out is every one of them.
+ */
+export type ServiceRequestSetRule = {
+    /**
+     * Class
+     */
+    class?: string | null;
+    /**
+     * Co Handlers
+     */
+    co_handlers?: Array<ServiceRequestNamedInput>;
+    /**
+     * Community
+     */
+    community?: string | null;
+    /**
+     * Effective From
+     */
+    effective_from: string;
+    /**
+     * Effective To
+     */
+    effective_to?: string | null;
+    lead: ServiceRequestNamedInput;
+    /**
+     * Park
+     */
+    park?: string | null;
+};
+
+/**
+ * SetTerms
+ *
+ * Only what is to be another; what is left out stays.
+ */
+export type ServiceRequestSetTerms = {
+    accept?: ServiceRequestLimit | null;
+    answer?: ServiceRequestLimit | null;
+    arrive?: ServiceRequestLimit | null;
+    arrive_in_emergency?: ServiceRequestLimit | null;
+    /**
+     * Bundle From
+     */
+    bundle_from?: number | null;
+    /**
+     * By Class
+     */
+    by_class?: {
+        [key: string]: unknown | ServiceRequestLimit;
+    } | null;
+    call_back?: ServiceRequestLimit | null;
+    dispatch?: ServiceRequestLimit | null;
+    give_back?: ServiceRequestLimit | null;
+    progress?: ServiceRequestLimit | null;
+    reopen_window?: ServiceRequestLimit | null;
+    /**
+     * Reopens
+     */
+    reopens?: number | null;
+    resolve?: ServiceRequestLimit | null;
+    respond?: ServiceRequestLimit | null;
+    /**
+     * Tries
+     */
+    tries?: number | null;
+};
+
+/**
+ * Signature
+ *
+ * Who signed what for which party.
+ */
+export type ServiceRequestSignature = {
+    /**
+     * Action
+     */
+    action: string;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string;
+    /**
+     * Party
+     */
+    party: number;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Unit
+     */
+    unit: string | null;
+};
+
+/**
+ * Status
+ *
+ * What anybody may know of a request by its code.
+ */
+export type ServiceRequestStatus = {
+    /**
+     * Bucket
+     */
+    bucket: string;
+    /**
+     * Class
+     */
+    class: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Due At
+     */
+    due_at: string | null;
+    /**
+     * Open
+     */
+    open: boolean;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Updates
+     */
+    updates: Array<ServiceRequestUpdate>;
+};
+
+/**
+ * SubmitRequest
+ *
+ * `text`, `contact` and `answers` are private. A contact's enterprise and a station's park are his own; a person
+ * says where. `requester` is for the station alone, which asks for somebody.
+ */
+export type ServiceRequestSubmitRequest = {
+    /**
+     * Answers
+     */
+    answers?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Attachments
+     */
+    attachments?: Array<string>;
+    /**
+     * Class
+     */
+    class: string;
+    /**
+     * Community
+     */
+    community?: string | null;
+    /**
+     * Contact
+     */
+    contact?: string | null;
+    /**
+     * Enterprise
+     */
+    enterprise?: string | null;
+    /**
+     * Park
+     */
+    park?: string | null;
+    /**
+     * Private
+     */
+    private?: boolean;
+    requester?: ServiceRequestNamedInput | null;
+    /**
+     * Service Item
+     */
+    service_item?: string | null;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * SupplierKind
+ *
+ * 部门, 社区, 群团组织, 社会组织, 企业, 志愿者.
+ */
+export type ServiceRequestSupplierKind = 'DEPARTMENT' | 'COMMUNITY' | 'MASS_ORGANIZATION' | 'SOCIAL_ORGANIZATION' | 'ENTERPRISE' | 'VOLUNTEERS';
+
+/**
+ * SupplierThing
+ *
+ * Supplier as it is shown.
+ */
+export type ServiceRequestSupplierThing = {
+    /**
+     * Active
+     */
+    active?: boolean;
+    body?: ServiceRequestRef | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    kind: ServiceRequestSupplierKind;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Version
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * Thing
+ *
+ * What every thing has besides its own fields.
+ */
+export type ServiceRequestThing = {
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Version
+     */
+    version: number;
+    [key: string]: unknown;
+};
+
+/**
+ * TimeLeft
+ *
+ * So many of a unit: WORKDAY, DAY, HOUR, MONTH.
+ */
+export type ServiceRequestTimeLeft = {
+    /**
+     * N
+     */
+    n: number;
+    /**
+     * Unit
+     */
+    unit: string;
+};
+
+/**
+ * Update
+ *
+ * One state a request came to.
+ */
+export type ServiceRequestUpdate = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * State
+     */
+    state: string;
+};
+
+/**
+ * Updates
+ */
+export type ServiceRequestUpdates = {
+    /**
+     * Items
+     */
+    items: Array<ServiceRequestUpdate>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
+ * VerdictShape
+ */
+export type ServiceRequestVerdictShape = {
+    /**
+     * Reached
+     */
+    reached: boolean;
+    /**
+     * Satisfied
+     */
+    satisfied: boolean | null;
+    /**
+     * Solved
+     */
+    solved: boolean | null;
+};
+
+/**
+ * Wanted
+ *
+ * One piece of evidence; a choice has its options.
+ */
+export type ServiceRequestWanted = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Optional
+     */
+    optional: boolean;
+    /**
+     * Options
+     */
+    options?: Array<ServiceRequestChoice>;
+    type: ServiceRequestEvidenceType;
+};
+
+/**
+ * Words
+ *
+ * The same in both languages.
+ */
+export type ServiceRequestWords = {
+    /**
+     * En
+     */
+    en: string;
+    /**
+     * Zh
+     */
+    zh: string;
+};
+
+/**
+ * WriteItem
+ *
+ * `price` in fen.
+ */
+export type ServiceRequestWriteItem = {
+    /**
+     * Capacity
+     */
+    capacity?: number | null;
+    /**
+     * Class
+     */
+    class: string;
+    name: ServiceRequestWords;
+    /**
+     * Price
+     */
+    price?: number;
+    /**
+     * Questions
+     */
+    questions?: Array<ServiceRequestQuestion>;
+    supplier: ServiceRequestNamedInput;
+};
+
 export type IdentityJwksWellKnownJwksJsonGetData = {
     body?: never;
     path?: never;
@@ -4242,6 +6199,93 @@ export type InsightReadActivityApiV1ActivityGetResponses = {
 };
 
 export type InsightReadActivityApiV1ActivityGetResponse = InsightReadActivityApiV1ActivityGetResponses[keyof InsightReadActivityApiV1ActivityGetResponses];
+
+export type ServiceRequestListAssignmentsApiV1AssignmentsGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        created_at?: string;
+        updated_at?: string;
+        unit?: string;
+        park?: string;
+        class?: string;
+        bucket?: string;
+        state?: string;
+        due_at?: string;
+        id?: string;
+        limit?: string;
+        cursor?: string;
+        sort?: string;
+        count?: string;
+    };
+    url: '/api/v1/assignments';
+};
+
+export type ServiceRequestListAssignmentsApiV1AssignmentsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestListAssignmentsApiV1AssignmentsGetError = ServiceRequestListAssignmentsApiV1AssignmentsGetErrors[keyof ServiceRequestListAssignmentsApiV1AssignmentsGetErrors];
+
+export type ServiceRequestListAssignmentsApiV1AssignmentsGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestPageAssignment;
+};
+
+export type ServiceRequestListAssignmentsApiV1AssignmentsGetResponse = ServiceRequestListAssignmentsApiV1AssignmentsGetResponses[keyof ServiceRequestListAssignmentsApiV1AssignmentsGetResponses];
 
 export type IdentityListAuditApiV1AuditLogGetData = {
     body?: never;
@@ -4463,6 +6507,502 @@ export type IdentityTokenApiV1AuthTokenPostResponses = {
 };
 
 export type IdentityTokenApiV1AuthTokenPostResponse = IdentityTokenApiV1AuthTokenPostResponses[keyof IdentityTokenApiV1AuthTokenPostResponses];
+
+export type ServiceRequestReadBundlesApiV1BundlesGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/bundles';
+};
+
+export type ServiceRequestReadBundlesApiV1BundlesGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestReadBundlesApiV1BundlesGetError = ServiceRequestReadBundlesApiV1BundlesGetErrors[keyof ServiceRequestReadBundlesApiV1BundlesGetErrors];
+
+export type ServiceRequestReadBundlesApiV1BundlesGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestBundles;
+};
+
+export type ServiceRequestReadBundlesApiV1BundlesGetResponse = ServiceRequestReadBundlesApiV1BundlesGetResponses[keyof ServiceRequestReadBundlesApiV1BundlesGetResponses];
+
+export type OrganizationListCalendarsApiV1CalendarsGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        created_at?: string;
+        updated_at?: string;
+        year?: number | null;
+        id?: string;
+        limit?: string;
+        cursor?: string;
+        sort?: string;
+        count?: string;
+    };
+    url: '/api/v1/calendars';
+};
+
+export type OrganizationListCalendarsApiV1CalendarsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: OrganizationProblem;
+    /**
+     * Unauthorized
+     */
+    401: OrganizationProblem;
+    /**
+     * Forbidden
+     */
+    403: OrganizationProblem;
+    /**
+     * Not Found
+     */
+    404: OrganizationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: OrganizationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: OrganizationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: OrganizationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: OrganizationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: OrganizationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: OrganizationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: OrganizationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: OrganizationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: OrganizationProblem;
+};
+
+export type OrganizationListCalendarsApiV1CalendarsGetError = OrganizationListCalendarsApiV1CalendarsGetErrors[keyof OrganizationListCalendarsApiV1CalendarsGetErrors];
+
+export type OrganizationListCalendarsApiV1CalendarsGetResponses = {
+    /**
+     * OK
+     */
+    200: OrganizationPageCalendarThing;
+};
+
+export type OrganizationListCalendarsApiV1CalendarsGetResponse = OrganizationListCalendarsApiV1CalendarsGetResponses[keyof OrganizationListCalendarsApiV1CalendarsGetResponses];
+
+export type OrganizationLoadCalendarApiV1CalendarsPostData = {
+    body: OrganizationLoadCalendar;
+    headers?: {
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/calendars';
+};
+
+export type OrganizationLoadCalendarApiV1CalendarsPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: OrganizationProblem;
+    /**
+     * Unauthorized
+     */
+    401: OrganizationProblem;
+    /**
+     * Forbidden
+     */
+    403: OrganizationProblem;
+    /**
+     * Not Found
+     */
+    404: OrganizationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: OrganizationProblem;
+    /**
+     * Conflict
+     */
+    409: OrganizationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: OrganizationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: OrganizationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: OrganizationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: OrganizationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: OrganizationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: OrganizationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: OrganizationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: OrganizationProblem;
+};
+
+export type OrganizationLoadCalendarApiV1CalendarsPostError = OrganizationLoadCalendarApiV1CalendarsPostErrors[keyof OrganizationLoadCalendarApiV1CalendarsPostErrors];
+
+export type OrganizationLoadCalendarApiV1CalendarsPostResponses = {
+    /**
+     * Created
+     */
+    201: OrganizationThing;
+};
+
+export type OrganizationLoadCalendarApiV1CalendarsPostResponse = OrganizationLoadCalendarApiV1CalendarsPostResponses[keyof OrganizationLoadCalendarApiV1CalendarsPostResponses];
+
+export type OrganizationReadOneOfCalendarsApiV1CalendarsIdGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendars/{id}';
+};
+
+export type OrganizationReadOneOfCalendarsApiV1CalendarsIdGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: OrganizationProblem;
+    /**
+     * Unauthorized
+     */
+    401: OrganizationProblem;
+    /**
+     * Forbidden
+     */
+    403: OrganizationProblem;
+    /**
+     * Not Found
+     */
+    404: OrganizationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: OrganizationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: OrganizationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: OrganizationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: OrganizationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: OrganizationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: OrganizationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: OrganizationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: OrganizationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: OrganizationProblem;
+};
+
+export type OrganizationReadOneOfCalendarsApiV1CalendarsIdGetError = OrganizationReadOneOfCalendarsApiV1CalendarsIdGetErrors[keyof OrganizationReadOneOfCalendarsApiV1CalendarsIdGetErrors];
+
+export type OrganizationReadOneOfCalendarsApiV1CalendarsIdGetResponses = {
+    /**
+     * OK
+     */
+    200: OrganizationCalendarThing;
+};
+
+export type OrganizationReadOneOfCalendarsApiV1CalendarsIdGetResponse = OrganizationReadOneOfCalendarsApiV1CalendarsIdGetResponses[keyof OrganizationReadOneOfCalendarsApiV1CalendarsIdGetResponses];
+
+export type OrganizationAmendCalendarOfApiV1CalendarsIdPatchData = {
+    body: OrganizationAmendCalendar;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'If-Match'?: string | null;
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendars/{id}';
+};
+
+export type OrganizationAmendCalendarOfApiV1CalendarsIdPatchErrors = {
+    /**
+     * Bad Request
+     */
+    400: OrganizationProblem;
+    /**
+     * Unauthorized
+     */
+    401: OrganizationProblem;
+    /**
+     * Forbidden
+     */
+    403: OrganizationProblem;
+    /**
+     * Not Found
+     */
+    404: OrganizationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: OrganizationProblem;
+    /**
+     * Conflict
+     */
+    409: OrganizationProblem;
+    /**
+     * Precondition Failed
+     */
+    412: OrganizationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: OrganizationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: OrganizationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: OrganizationProblem;
+    /**
+     * Precondition Required
+     */
+    428: OrganizationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: OrganizationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: OrganizationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: OrganizationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: OrganizationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: OrganizationProblem;
+};
+
+export type OrganizationAmendCalendarOfApiV1CalendarsIdPatchError = OrganizationAmendCalendarOfApiV1CalendarsIdPatchErrors[keyof OrganizationAmendCalendarOfApiV1CalendarsIdPatchErrors];
+
+export type OrganizationAmendCalendarOfApiV1CalendarsIdPatchResponses = {
+    /**
+     * OK
+     */
+    200: OrganizationThing;
+};
+
+export type OrganizationAmendCalendarOfApiV1CalendarsIdPatchResponse = OrganizationAmendCalendarOfApiV1CalendarsIdPatchResponses[keyof OrganizationAmendCalendarOfApiV1CalendarsIdPatchResponses];
+
+export type OrganizationHistoryOfOneOfCalendarsApiV1CalendarsIdHistoryGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/calendars/{id}/history';
+};
+
+export type OrganizationHistoryOfOneOfCalendarsApiV1CalendarsIdHistoryGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: OrganizationProblem;
+    /**
+     * Unauthorized
+     */
+    401: OrganizationProblem;
+    /**
+     * Forbidden
+     */
+    403: OrganizationProblem;
+    /**
+     * Not Found
+     */
+    404: OrganizationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: OrganizationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: OrganizationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: OrganizationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: OrganizationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: OrganizationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: OrganizationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: OrganizationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: OrganizationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: OrganizationProblem;
+};
+
+export type OrganizationHistoryOfOneOfCalendarsApiV1CalendarsIdHistoryGetError = OrganizationHistoryOfOneOfCalendarsApiV1CalendarsIdHistoryGetErrors[keyof OrganizationHistoryOfOneOfCalendarsApiV1CalendarsIdHistoryGetErrors];
+
+export type OrganizationHistoryOfOneOfCalendarsApiV1CalendarsIdHistoryGetResponses = {
+    /**
+     * Response 200 History Of One Of Calendars Api V1 Calendars  Id  History Get
+     *
+     * OK
+     */
+    200: Array<OrganizationPastEvent>;
+};
+
+export type OrganizationHistoryOfOneOfCalendarsApiV1CalendarsIdHistoryGetResponse = OrganizationHistoryOfOneOfCalendarsApiV1CalendarsIdHistoryGetResponses[keyof OrganizationHistoryOfOneOfCalendarsApiV1CalendarsIdHistoryGetResponses];
 
 export type IdentityListClientsApiV1ClientsGetData = {
     body?: never;
@@ -4786,6 +7326,249 @@ export type IdentityHistoryOfOneOfClientsApiV1ClientsIdHistoryGetResponses = {
 };
 
 export type IdentityHistoryOfOneOfClientsApiV1ClientsIdHistoryGetResponse = IdentityHistoryOfOneOfClientsApiV1ClientsIdHistoryGetResponses[keyof IdentityHistoryOfOneOfClientsApiV1ClientsIdHistoryGetResponses];
+
+export type ServiceRequestListClockRecountsApiV1ClockRecountsGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        created_at?: string;
+        updated_at?: string;
+        looked_at?: number | null;
+        moved?: number | null;
+        cursor?: string;
+        calendar?: string;
+        year?: number | null;
+        id?: string;
+        limit?: string;
+        sort?: string;
+        count?: string;
+    };
+    url: '/api/v1/clock-recounts';
+};
+
+export type ServiceRequestListClockRecountsApiV1ClockRecountsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestListClockRecountsApiV1ClockRecountsGetError = ServiceRequestListClockRecountsApiV1ClockRecountsGetErrors[keyof ServiceRequestListClockRecountsApiV1ClockRecountsGetErrors];
+
+export type ServiceRequestListClockRecountsApiV1ClockRecountsGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestPageRecountThing;
+};
+
+export type ServiceRequestListClockRecountsApiV1ClockRecountsGetResponse = ServiceRequestListClockRecountsApiV1ClockRecountsGetResponses[keyof ServiceRequestListClockRecountsApiV1ClockRecountsGetResponses];
+
+export type ServiceRequestReadOneOfClockRecountsApiV1ClockRecountsIdGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/clock-recounts/{id}';
+};
+
+export type ServiceRequestReadOneOfClockRecountsApiV1ClockRecountsIdGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestReadOneOfClockRecountsApiV1ClockRecountsIdGetError = ServiceRequestReadOneOfClockRecountsApiV1ClockRecountsIdGetErrors[keyof ServiceRequestReadOneOfClockRecountsApiV1ClockRecountsIdGetErrors];
+
+export type ServiceRequestReadOneOfClockRecountsApiV1ClockRecountsIdGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestRecountThing;
+};
+
+export type ServiceRequestReadOneOfClockRecountsApiV1ClockRecountsIdGetResponse = ServiceRequestReadOneOfClockRecountsApiV1ClockRecountsIdGetResponses[keyof ServiceRequestReadOneOfClockRecountsApiV1ClockRecountsIdGetResponses];
+
+export type ServiceRequestHistoryOfOneOfClockRecountsApiV1ClockRecountsIdHistoryGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/clock-recounts/{id}/history';
+};
+
+export type ServiceRequestHistoryOfOneOfClockRecountsApiV1ClockRecountsIdHistoryGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestHistoryOfOneOfClockRecountsApiV1ClockRecountsIdHistoryGetError = ServiceRequestHistoryOfOneOfClockRecountsApiV1ClockRecountsIdHistoryGetErrors[keyof ServiceRequestHistoryOfOneOfClockRecountsApiV1ClockRecountsIdHistoryGetErrors];
+
+export type ServiceRequestHistoryOfOneOfClockRecountsApiV1ClockRecountsIdHistoryGetResponses = {
+    /**
+     * Response 200 History Of One Of Clock Recounts Api V1 Clock Recounts  Id  History Get
+     *
+     * OK
+     */
+    200: Array<ServiceRequestPastEvent>;
+};
+
+export type ServiceRequestHistoryOfOneOfClockRecountsApiV1ClockRecountsIdHistoryGetResponse = ServiceRequestHistoryOfOneOfClockRecountsApiV1ClockRecountsIdHistoryGetResponses[keyof ServiceRequestHistoryOfOneOfClockRecountsApiV1ClockRecountsIdHistoryGetResponses];
 
 export type OrganizationListCommunitiesApiV1CommunitiesGetData = {
     body?: never;
@@ -5559,6 +8342,855 @@ export type IntegrationSkipADeadLetterApiV1DeadLettersIdActionsSkipPostResponses
 };
 
 export type IntegrationSkipADeadLetterApiV1DeadLettersIdActionsSkipPostResponse = IntegrationSkipADeadLetterApiV1DeadLettersIdActionsSkipPostResponses[keyof IntegrationSkipADeadLetterApiV1DeadLettersIdActionsSkipPostResponses];
+
+export type OrganizationListDepartmentsApiV1DepartmentsGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        created_at?: string;
+        updated_at?: string;
+        name?: string;
+        kind?: string;
+        active?: boolean | null;
+        id?: string;
+        limit?: string;
+        cursor?: string;
+        sort?: string;
+        q?: string;
+        count?: string;
+    };
+    url: '/api/v1/departments';
+};
+
+export type OrganizationListDepartmentsApiV1DepartmentsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: OrganizationProblem;
+    /**
+     * Unauthorized
+     */
+    401: OrganizationProblem;
+    /**
+     * Forbidden
+     */
+    403: OrganizationProblem;
+    /**
+     * Not Found
+     */
+    404: OrganizationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: OrganizationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: OrganizationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: OrganizationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: OrganizationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: OrganizationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: OrganizationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: OrganizationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: OrganizationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: OrganizationProblem;
+};
+
+export type OrganizationListDepartmentsApiV1DepartmentsGetError = OrganizationListDepartmentsApiV1DepartmentsGetErrors[keyof OrganizationListDepartmentsApiV1DepartmentsGetErrors];
+
+export type OrganizationListDepartmentsApiV1DepartmentsGetResponses = {
+    /**
+     * OK
+     */
+    200: OrganizationPageDepartmentThing;
+};
+
+export type OrganizationListDepartmentsApiV1DepartmentsGetResponse = OrganizationListDepartmentsApiV1DepartmentsGetResponses[keyof OrganizationListDepartmentsApiV1DepartmentsGetResponses];
+
+export type OrganizationRegisterDepartmentApiV1DepartmentsPostData = {
+    body: OrganizationRegisterDepartment;
+    headers?: {
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/departments';
+};
+
+export type OrganizationRegisterDepartmentApiV1DepartmentsPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: OrganizationProblem;
+    /**
+     * Unauthorized
+     */
+    401: OrganizationProblem;
+    /**
+     * Forbidden
+     */
+    403: OrganizationProblem;
+    /**
+     * Not Found
+     */
+    404: OrganizationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: OrganizationProblem;
+    /**
+     * Conflict
+     */
+    409: OrganizationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: OrganizationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: OrganizationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: OrganizationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: OrganizationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: OrganizationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: OrganizationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: OrganizationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: OrganizationProblem;
+};
+
+export type OrganizationRegisterDepartmentApiV1DepartmentsPostError = OrganizationRegisterDepartmentApiV1DepartmentsPostErrors[keyof OrganizationRegisterDepartmentApiV1DepartmentsPostErrors];
+
+export type OrganizationRegisterDepartmentApiV1DepartmentsPostResponses = {
+    /**
+     * Created
+     */
+    201: OrganizationThing;
+};
+
+export type OrganizationRegisterDepartmentApiV1DepartmentsPostResponse = OrganizationRegisterDepartmentApiV1DepartmentsPostResponses[keyof OrganizationRegisterDepartmentApiV1DepartmentsPostResponses];
+
+export type OrganizationReadOneOfDepartmentsApiV1DepartmentsIdGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/departments/{id}';
+};
+
+export type OrganizationReadOneOfDepartmentsApiV1DepartmentsIdGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: OrganizationProblem;
+    /**
+     * Unauthorized
+     */
+    401: OrganizationProblem;
+    /**
+     * Forbidden
+     */
+    403: OrganizationProblem;
+    /**
+     * Not Found
+     */
+    404: OrganizationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: OrganizationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: OrganizationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: OrganizationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: OrganizationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: OrganizationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: OrganizationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: OrganizationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: OrganizationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: OrganizationProblem;
+};
+
+export type OrganizationReadOneOfDepartmentsApiV1DepartmentsIdGetError = OrganizationReadOneOfDepartmentsApiV1DepartmentsIdGetErrors[keyof OrganizationReadOneOfDepartmentsApiV1DepartmentsIdGetErrors];
+
+export type OrganizationReadOneOfDepartmentsApiV1DepartmentsIdGetResponses = {
+    /**
+     * OK
+     */
+    200: OrganizationDepartmentThing;
+};
+
+export type OrganizationReadOneOfDepartmentsApiV1DepartmentsIdGetResponse = OrganizationReadOneOfDepartmentsApiV1DepartmentsIdGetResponses[keyof OrganizationReadOneOfDepartmentsApiV1DepartmentsIdGetResponses];
+
+export type OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchData = {
+    body: OrganizationAmendDepartment;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'If-Match'?: string | null;
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/departments/{id}';
+};
+
+export type OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchErrors = {
+    /**
+     * Bad Request
+     */
+    400: OrganizationProblem;
+    /**
+     * Unauthorized
+     */
+    401: OrganizationProblem;
+    /**
+     * Forbidden
+     */
+    403: OrganizationProblem;
+    /**
+     * Not Found
+     */
+    404: OrganizationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: OrganizationProblem;
+    /**
+     * Conflict
+     */
+    409: OrganizationProblem;
+    /**
+     * Precondition Failed
+     */
+    412: OrganizationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: OrganizationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: OrganizationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: OrganizationProblem;
+    /**
+     * Precondition Required
+     */
+    428: OrganizationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: OrganizationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: OrganizationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: OrganizationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: OrganizationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: OrganizationProblem;
+};
+
+export type OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchError = OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchErrors[keyof OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchErrors];
+
+export type OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchResponses = {
+    /**
+     * OK
+     */
+    200: OrganizationThing;
+};
+
+export type OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchResponse = OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchResponses[keyof OrganizationAmendDepartmentOfApiV1DepartmentsIdPatchResponses];
+
+export type OrganizationHistoryOfOneOfDepartmentsApiV1DepartmentsIdHistoryGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/departments/{id}/history';
+};
+
+export type OrganizationHistoryOfOneOfDepartmentsApiV1DepartmentsIdHistoryGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: OrganizationProblem;
+    /**
+     * Unauthorized
+     */
+    401: OrganizationProblem;
+    /**
+     * Forbidden
+     */
+    403: OrganizationProblem;
+    /**
+     * Not Found
+     */
+    404: OrganizationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: OrganizationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: OrganizationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: OrganizationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: OrganizationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: OrganizationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: OrganizationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: OrganizationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: OrganizationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: OrganizationProblem;
+};
+
+export type OrganizationHistoryOfOneOfDepartmentsApiV1DepartmentsIdHistoryGetError = OrganizationHistoryOfOneOfDepartmentsApiV1DepartmentsIdHistoryGetErrors[keyof OrganizationHistoryOfOneOfDepartmentsApiV1DepartmentsIdHistoryGetErrors];
+
+export type OrganizationHistoryOfOneOfDepartmentsApiV1DepartmentsIdHistoryGetResponses = {
+    /**
+     * Response 200 History Of One Of Departments Api V1 Departments  Id  History Get
+     *
+     * OK
+     */
+    200: Array<OrganizationPastEvent>;
+};
+
+export type OrganizationHistoryOfOneOfDepartmentsApiV1DepartmentsIdHistoryGetResponse = OrganizationHistoryOfOneOfDepartmentsApiV1DepartmentsIdHistoryGetResponses[keyof OrganizationHistoryOfOneOfDepartmentsApiV1DepartmentsIdHistoryGetResponses];
+
+export type OrganizationListDictionariesApiV1DictionariesGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        created_at?: string;
+        updated_at?: string;
+        code?: string;
+        id?: string;
+        limit?: string;
+        cursor?: string;
+        sort?: string;
+        count?: string;
+    };
+    url: '/api/v1/dictionaries';
+};
+
+export type OrganizationListDictionariesApiV1DictionariesGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: OrganizationProblem;
+    /**
+     * Unauthorized
+     */
+    401: OrganizationProblem;
+    /**
+     * Forbidden
+     */
+    403: OrganizationProblem;
+    /**
+     * Not Found
+     */
+    404: OrganizationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: OrganizationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: OrganizationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: OrganizationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: OrganizationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: OrganizationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: OrganizationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: OrganizationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: OrganizationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: OrganizationProblem;
+};
+
+export type OrganizationListDictionariesApiV1DictionariesGetError = OrganizationListDictionariesApiV1DictionariesGetErrors[keyof OrganizationListDictionariesApiV1DictionariesGetErrors];
+
+export type OrganizationListDictionariesApiV1DictionariesGetResponses = {
+    /**
+     * OK
+     */
+    200: OrganizationPageDictionaryThing;
+};
+
+export type OrganizationListDictionariesApiV1DictionariesGetResponse = OrganizationListDictionariesApiV1DictionariesGetResponses[keyof OrganizationListDictionariesApiV1DictionariesGetResponses];
+
+export type OrganizationDefineDictionaryApiV1DictionariesPostData = {
+    body: OrganizationDefineDictionary;
+    headers?: {
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/dictionaries';
+};
+
+export type OrganizationDefineDictionaryApiV1DictionariesPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: OrganizationProblem;
+    /**
+     * Unauthorized
+     */
+    401: OrganizationProblem;
+    /**
+     * Forbidden
+     */
+    403: OrganizationProblem;
+    /**
+     * Not Found
+     */
+    404: OrganizationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: OrganizationProblem;
+    /**
+     * Conflict
+     */
+    409: OrganizationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: OrganizationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: OrganizationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: OrganizationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: OrganizationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: OrganizationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: OrganizationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: OrganizationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: OrganizationProblem;
+};
+
+export type OrganizationDefineDictionaryApiV1DictionariesPostError = OrganizationDefineDictionaryApiV1DictionariesPostErrors[keyof OrganizationDefineDictionaryApiV1DictionariesPostErrors];
+
+export type OrganizationDefineDictionaryApiV1DictionariesPostResponses = {
+    /**
+     * Created
+     */
+    201: OrganizationThing;
+};
+
+export type OrganizationDefineDictionaryApiV1DictionariesPostResponse = OrganizationDefineDictionaryApiV1DictionariesPostResponses[keyof OrganizationDefineDictionaryApiV1DictionariesPostResponses];
+
+export type OrganizationReadOneOfDictionariesApiV1DictionariesIdGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/dictionaries/{id}';
+};
+
+export type OrganizationReadOneOfDictionariesApiV1DictionariesIdGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: OrganizationProblem;
+    /**
+     * Unauthorized
+     */
+    401: OrganizationProblem;
+    /**
+     * Forbidden
+     */
+    403: OrganizationProblem;
+    /**
+     * Not Found
+     */
+    404: OrganizationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: OrganizationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: OrganizationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: OrganizationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: OrganizationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: OrganizationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: OrganizationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: OrganizationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: OrganizationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: OrganizationProblem;
+};
+
+export type OrganizationReadOneOfDictionariesApiV1DictionariesIdGetError = OrganizationReadOneOfDictionariesApiV1DictionariesIdGetErrors[keyof OrganizationReadOneOfDictionariesApiV1DictionariesIdGetErrors];
+
+export type OrganizationReadOneOfDictionariesApiV1DictionariesIdGetResponses = {
+    /**
+     * OK
+     */
+    200: OrganizationDictionaryThing;
+};
+
+export type OrganizationReadOneOfDictionariesApiV1DictionariesIdGetResponse = OrganizationReadOneOfDictionariesApiV1DictionariesIdGetResponses[keyof OrganizationReadOneOfDictionariesApiV1DictionariesIdGetResponses];
+
+export type OrganizationAmendDictionaryOfApiV1DictionariesIdPatchData = {
+    body: OrganizationAmendDictionary;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'If-Match'?: string | null;
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/dictionaries/{id}';
+};
+
+export type OrganizationAmendDictionaryOfApiV1DictionariesIdPatchErrors = {
+    /**
+     * Bad Request
+     */
+    400: OrganizationProblem;
+    /**
+     * Unauthorized
+     */
+    401: OrganizationProblem;
+    /**
+     * Forbidden
+     */
+    403: OrganizationProblem;
+    /**
+     * Not Found
+     */
+    404: OrganizationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: OrganizationProblem;
+    /**
+     * Conflict
+     */
+    409: OrganizationProblem;
+    /**
+     * Precondition Failed
+     */
+    412: OrganizationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: OrganizationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: OrganizationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: OrganizationProblem;
+    /**
+     * Precondition Required
+     */
+    428: OrganizationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: OrganizationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: OrganizationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: OrganizationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: OrganizationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: OrganizationProblem;
+};
+
+export type OrganizationAmendDictionaryOfApiV1DictionariesIdPatchError = OrganizationAmendDictionaryOfApiV1DictionariesIdPatchErrors[keyof OrganizationAmendDictionaryOfApiV1DictionariesIdPatchErrors];
+
+export type OrganizationAmendDictionaryOfApiV1DictionariesIdPatchResponses = {
+    /**
+     * OK
+     */
+    200: OrganizationThing;
+};
+
+export type OrganizationAmendDictionaryOfApiV1DictionariesIdPatchResponse = OrganizationAmendDictionaryOfApiV1DictionariesIdPatchResponses[keyof OrganizationAmendDictionaryOfApiV1DictionariesIdPatchResponses];
+
+export type OrganizationHistoryOfOneOfDictionariesApiV1DictionariesIdHistoryGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/dictionaries/{id}/history';
+};
+
+export type OrganizationHistoryOfOneOfDictionariesApiV1DictionariesIdHistoryGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: OrganizationProblem;
+    /**
+     * Unauthorized
+     */
+    401: OrganizationProblem;
+    /**
+     * Forbidden
+     */
+    403: OrganizationProblem;
+    /**
+     * Not Found
+     */
+    404: OrganizationProblem;
+    /**
+     * Not Acceptable
+     */
+    406: OrganizationProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: OrganizationProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: OrganizationProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: OrganizationProblem;
+    /**
+     * Too Many Requests
+     */
+    429: OrganizationProblem;
+    /**
+     * Internal Server Error
+     */
+    500: OrganizationProblem;
+    /**
+     * Bad Gateway
+     */
+    502: OrganizationProblem;
+    /**
+     * Service Unavailable
+     */
+    503: OrganizationProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: OrganizationProblem;
+};
+
+export type OrganizationHistoryOfOneOfDictionariesApiV1DictionariesIdHistoryGetError = OrganizationHistoryOfOneOfDictionariesApiV1DictionariesIdHistoryGetErrors[keyof OrganizationHistoryOfOneOfDictionariesApiV1DictionariesIdHistoryGetErrors];
+
+export type OrganizationHistoryOfOneOfDictionariesApiV1DictionariesIdHistoryGetResponses = {
+    /**
+     * Response 200 History Of One Of Dictionaries Api V1 Dictionaries  Id  History Get
+     *
+     * OK
+     */
+    200: Array<OrganizationPastEvent>;
+};
+
+export type OrganizationHistoryOfOneOfDictionariesApiV1DictionariesIdHistoryGetResponse = OrganizationHistoryOfOneOfDictionariesApiV1DictionariesIdHistoryGetResponses[keyof OrganizationHistoryOfOneOfDictionariesApiV1DictionariesIdHistoryGetResponses];
 
 export type OrganizationListEnterprisesApiV1EnterprisesGetData = {
     body?: never;
@@ -9723,7 +13355,7 @@ export type OrganizationReadOneOfParksApiV1ParksIdGetResponses = {
 
 export type OrganizationReadOneOfParksApiV1ParksIdGetResponse = OrganizationReadOneOfParksApiV1ParksIdGetResponses[keyof OrganizationReadOneOfParksApiV1ParksIdGetResponses];
 
-export type OrganizationAmendParkApiV1ParksIdPatchData = {
+export type OrganizationAmendParkOfApiV1ParksIdPatchData = {
     body: OrganizationAmendPark;
     headers?: {
         /**
@@ -9745,7 +13377,7 @@ export type OrganizationAmendParkApiV1ParksIdPatchData = {
     url: '/api/v1/parks/{id}';
 };
 
-export type OrganizationAmendParkApiV1ParksIdPatchErrors = {
+export type OrganizationAmendParkOfApiV1ParksIdPatchErrors = {
     /**
      * Bad Request
      */
@@ -9812,16 +13444,16 @@ export type OrganizationAmendParkApiV1ParksIdPatchErrors = {
     504: OrganizationProblem;
 };
 
-export type OrganizationAmendParkApiV1ParksIdPatchError = OrganizationAmendParkApiV1ParksIdPatchErrors[keyof OrganizationAmendParkApiV1ParksIdPatchErrors];
+export type OrganizationAmendParkOfApiV1ParksIdPatchError = OrganizationAmendParkOfApiV1ParksIdPatchErrors[keyof OrganizationAmendParkOfApiV1ParksIdPatchErrors];
 
-export type OrganizationAmendParkApiV1ParksIdPatchResponses = {
+export type OrganizationAmendParkOfApiV1ParksIdPatchResponses = {
     /**
      * OK
      */
     200: OrganizationThing;
 };
 
-export type OrganizationAmendParkApiV1ParksIdPatchResponse = OrganizationAmendParkApiV1ParksIdPatchResponses[keyof OrganizationAmendParkApiV1ParksIdPatchResponses];
+export type OrganizationAmendParkOfApiV1ParksIdPatchResponse = OrganizationAmendParkOfApiV1ParksIdPatchResponses[keyof OrganizationAmendParkOfApiV1ParksIdPatchResponses];
 
 export type OrganizationHistoryOfOneOfParksApiV1ParksIdHistoryGetData = {
     body?: never;
@@ -9903,6 +13535,1189 @@ export type OrganizationHistoryOfOneOfParksApiV1ParksIdHistoryGetResponses = {
 
 export type OrganizationHistoryOfOneOfParksApiV1ParksIdHistoryGetResponse = OrganizationHistoryOfOneOfParksApiV1ParksIdHistoryGetResponses[keyof OrganizationHistoryOfOneOfParksApiV1ParksIdHistoryGetResponses];
 
+export type ServiceRequestReadStatusApiV1PublicRequestsCodeGetData = {
+    body?: never;
+    path: {
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/public/requests/{code}';
+};
+
+export type ServiceRequestReadStatusApiV1PublicRequestsCodeGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestReadStatusApiV1PublicRequestsCodeGetError = ServiceRequestReadStatusApiV1PublicRequestsCodeGetErrors[keyof ServiceRequestReadStatusApiV1PublicRequestsCodeGetErrors];
+
+export type ServiceRequestReadStatusApiV1PublicRequestsCodeGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestStatus;
+};
+
+export type ServiceRequestReadStatusApiV1PublicRequestsCodeGetResponse = ServiceRequestReadStatusApiV1PublicRequestsCodeGetResponses[keyof ServiceRequestReadStatusApiV1PublicRequestsCodeGetResponses];
+
+export type ServiceRequestReadUpdatesApiV1PublicRequestsCodeUpdatesGetData = {
+    body?: never;
+    path: {
+        /**
+         * Code
+         */
+        code: string;
+    };
+    query?: {
+        /**
+         * After
+         */
+        after?: number;
+    };
+    url: '/api/v1/public/requests/{code}/updates';
+};
+
+export type ServiceRequestReadUpdatesApiV1PublicRequestsCodeUpdatesGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestReadUpdatesApiV1PublicRequestsCodeUpdatesGetError = ServiceRequestReadUpdatesApiV1PublicRequestsCodeUpdatesGetErrors[keyof ServiceRequestReadUpdatesApiV1PublicRequestsCodeUpdatesGetErrors];
+
+export type ServiceRequestReadUpdatesApiV1PublicRequestsCodeUpdatesGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestUpdates;
+};
+
+export type ServiceRequestReadUpdatesApiV1PublicRequestsCodeUpdatesGetResponse = ServiceRequestReadUpdatesApiV1PublicRequestsCodeUpdatesGetResponses[keyof ServiceRequestReadUpdatesApiV1PublicRequestsCodeUpdatesGetResponses];
+
+export type ServiceRequestReadTermsApiV1RequestTermsGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/request-terms';
+};
+
+export type ServiceRequestReadTermsApiV1RequestTermsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestReadTermsApiV1RequestTermsGetError = ServiceRequestReadTermsApiV1RequestTermsGetErrors[keyof ServiceRequestReadTermsApiV1RequestTermsGetErrors];
+
+export type ServiceRequestReadTermsApiV1RequestTermsGetResponses = {
+    /**
+     * Response Read Terms Api V1 Request Terms Get
+     *
+     * Successful Response
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type ServiceRequestReadTermsApiV1RequestTermsGetResponse = ServiceRequestReadTermsApiV1RequestTermsGetResponses[keyof ServiceRequestReadTermsApiV1RequestTermsGetResponses];
+
+export type ServiceRequestSetTermsApiV1RequestTermsPatchData = {
+    body: ServiceRequestSetTerms;
+    headers?: {
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/request-terms';
+};
+
+export type ServiceRequestSetTermsApiV1RequestTermsPatchErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Conflict
+     */
+    409: ServiceRequestProblem;
+    /**
+     * Precondition Failed
+     */
+    412: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestSetTermsApiV1RequestTermsPatchError = ServiceRequestSetTermsApiV1RequestTermsPatchErrors[keyof ServiceRequestSetTermsApiV1RequestTermsPatchErrors];
+
+export type ServiceRequestSetTermsApiV1RequestTermsPatchResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestThing;
+};
+
+export type ServiceRequestSetTermsApiV1RequestTermsPatchResponse = ServiceRequestSetTermsApiV1RequestTermsPatchResponses[keyof ServiceRequestSetTermsApiV1RequestTermsPatchResponses];
+
+export type ServiceRequestListRequestsApiV1RequestsGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        created_at?: string;
+        updated_at?: string;
+        number?: string;
+        class?: string;
+        park?: string;
+        community?: string;
+        enterprise?: string;
+        requester?: string;
+        private?: boolean | null;
+        service_item?: string;
+        project?: string;
+        bundle?: string;
+        state?: string;
+        open?: boolean | null;
+        bucket?: string;
+        due_at?: string;
+        unit?: string;
+        unreached?: boolean | null;
+        reopened?: number | null;
+        public_code?: string;
+        definition_version?: number | null;
+        rule_pack?: string;
+        correlation_id?: string;
+        id?: string;
+        limit?: string;
+        cursor?: string;
+        sort?: string;
+        count?: string;
+    };
+    url: '/api/v1/requests';
+};
+
+export type ServiceRequestListRequestsApiV1RequestsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestListRequestsApiV1RequestsGetError = ServiceRequestListRequestsApiV1RequestsGetErrors[keyof ServiceRequestListRequestsApiV1RequestsGetErrors];
+
+export type ServiceRequestListRequestsApiV1RequestsGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestPageRequestThing;
+};
+
+export type ServiceRequestListRequestsApiV1RequestsGetResponse = ServiceRequestListRequestsApiV1RequestsGetResponses[keyof ServiceRequestListRequestsApiV1RequestsGetResponses];
+
+export type ServiceRequestSubmitRequestApiV1RequestsPostData = {
+    body: ServiceRequestSubmitRequest;
+    headers?: {
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/requests';
+};
+
+export type ServiceRequestSubmitRequestApiV1RequestsPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Conflict
+     */
+    409: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestSubmitRequestApiV1RequestsPostError = ServiceRequestSubmitRequestApiV1RequestsPostErrors[keyof ServiceRequestSubmitRequestApiV1RequestsPostErrors];
+
+export type ServiceRequestSubmitRequestApiV1RequestsPostResponses = {
+    /**
+     * Created
+     */
+    201: ServiceRequestThing;
+};
+
+export type ServiceRequestSubmitRequestApiV1RequestsPostResponse = ServiceRequestSubmitRequestApiV1RequestsPostResponses[keyof ServiceRequestSubmitRequestApiV1RequestsPostResponses];
+
+export type ServiceRequestPreviewRouteApiV1RequestsRoutePreviewPostData = {
+    body: ServiceRequestPreviewRoute;
+    path?: never;
+    query?: never;
+    url: '/api/v1/requests/route-preview';
+};
+
+export type ServiceRequestPreviewRouteApiV1RequestsRoutePreviewPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Conflict
+     */
+    409: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestPreviewRouteApiV1RequestsRoutePreviewPostError = ServiceRequestPreviewRouteApiV1RequestsRoutePreviewPostErrors[keyof ServiceRequestPreviewRouteApiV1RequestsRoutePreviewPostErrors];
+
+export type ServiceRequestPreviewRouteApiV1RequestsRoutePreviewPostResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestRoute;
+};
+
+export type ServiceRequestPreviewRouteApiV1RequestsRoutePreviewPostResponse = ServiceRequestPreviewRouteApiV1RequestsRoutePreviewPostResponses[keyof ServiceRequestPreviewRouteApiV1RequestsRoutePreviewPostResponses];
+
+export type ServiceRequestReadOneOfRequestsApiV1RequestsIdGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/requests/{id}';
+};
+
+export type ServiceRequestReadOneOfRequestsApiV1RequestsIdGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestReadOneOfRequestsApiV1RequestsIdGetError = ServiceRequestReadOneOfRequestsApiV1RequestsIdGetErrors[keyof ServiceRequestReadOneOfRequestsApiV1RequestsIdGetErrors];
+
+export type ServiceRequestReadOneOfRequestsApiV1RequestsIdGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestRequestThing;
+};
+
+export type ServiceRequestReadOneOfRequestsApiV1RequestsIdGetResponse = ServiceRequestReadOneOfRequestsApiV1RequestsIdGetResponses[keyof ServiceRequestReadOneOfRequestsApiV1RequestsIdGetResponses];
+
+export type ServiceRequestAmendRequestApiV1RequestsIdPatchData = {
+    body: ServiceRequestAmendRequest;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'If-Match'?: string | null;
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/requests/{id}';
+};
+
+export type ServiceRequestAmendRequestApiV1RequestsIdPatchErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Conflict
+     */
+    409: ServiceRequestProblem;
+    /**
+     * Precondition Failed
+     */
+    412: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Precondition Required
+     */
+    428: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestAmendRequestApiV1RequestsIdPatchError = ServiceRequestAmendRequestApiV1RequestsIdPatchErrors[keyof ServiceRequestAmendRequestApiV1RequestsIdPatchErrors];
+
+export type ServiceRequestAmendRequestApiV1RequestsIdPatchResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestThing;
+};
+
+export type ServiceRequestAmendRequestApiV1RequestsIdPatchResponse = ServiceRequestAmendRequestApiV1RequestsIdPatchResponses[keyof ServiceRequestAmendRequestApiV1RequestsIdPatchResponses];
+
+export type ServiceRequestRevealApiV1RequestsIdActionsRevealPostData = {
+    body: ServiceRequestActRevealing;
+    headers?: {
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/requests/{id}/actions/reveal';
+};
+
+export type ServiceRequestRevealApiV1RequestsIdActionsRevealPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Conflict
+     */
+    409: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestRevealApiV1RequestsIdActionsRevealPostError = ServiceRequestRevealApiV1RequestsIdActionsRevealPostErrors[keyof ServiceRequestRevealApiV1RequestsIdActionsRevealPostErrors];
+
+export type ServiceRequestRevealApiV1RequestsIdActionsRevealPostResponses = {
+    /**
+     * Response Reveal Api V1 Requests  Id  Actions Reveal Post
+     *
+     * Successful Response
+     */
+    200: {
+        [key: string]: string;
+    };
+};
+
+export type ServiceRequestRevealApiV1RequestsIdActionsRevealPostResponse = ServiceRequestRevealApiV1RequestsIdActionsRevealPostResponses[keyof ServiceRequestRevealApiV1RequestsIdActionsRevealPostResponses];
+
+export type ServiceRequestActApiV1RequestsIdActionsActionPostData = {
+    body: ServiceRequestActOnRequest;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'If-Match'?: string | null;
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Action
+         */
+        action: string;
+    };
+    query?: never;
+    url: '/api/v1/requests/{id}/actions/{action}';
+};
+
+export type ServiceRequestActApiV1RequestsIdActionsActionPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Conflict
+     */
+    409: ServiceRequestProblem;
+    /**
+     * Precondition Failed
+     */
+    412: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestActApiV1RequestsIdActionsActionPostError = ServiceRequestActApiV1RequestsIdActionsActionPostErrors[keyof ServiceRequestActApiV1RequestsIdActionsActionPostErrors];
+
+export type ServiceRequestActApiV1RequestsIdActionsActionPostResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestThing;
+};
+
+export type ServiceRequestActApiV1RequestsIdActionsActionPostResponse = ServiceRequestActApiV1RequestsIdActionsActionPostResponses[keyof ServiceRequestActApiV1RequestsIdActionsActionPostResponses];
+
+export type ServiceRequestReadDuplicatesApiV1RequestsIdDuplicatesGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/requests/{id}/duplicates';
+};
+
+export type ServiceRequestReadDuplicatesApiV1RequestsIdDuplicatesGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestReadDuplicatesApiV1RequestsIdDuplicatesGetError = ServiceRequestReadDuplicatesApiV1RequestsIdDuplicatesGetErrors[keyof ServiceRequestReadDuplicatesApiV1RequestsIdDuplicatesGetErrors];
+
+export type ServiceRequestReadDuplicatesApiV1RequestsIdDuplicatesGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestLikelyOnes;
+};
+
+export type ServiceRequestReadDuplicatesApiV1RequestsIdDuplicatesGetResponse = ServiceRequestReadDuplicatesApiV1RequestsIdDuplicatesGetResponses[keyof ServiceRequestReadDuplicatesApiV1RequestsIdDuplicatesGetResponses];
+
+export type ServiceRequestReadEvidenceApiV1RequestsIdEvidenceGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/requests/{id}/evidence';
+};
+
+export type ServiceRequestReadEvidenceApiV1RequestsIdEvidenceGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestReadEvidenceApiV1RequestsIdEvidenceGetError = ServiceRequestReadEvidenceApiV1RequestsIdEvidenceGetErrors[keyof ServiceRequestReadEvidenceApiV1RequestsIdEvidenceGetErrors];
+
+export type ServiceRequestReadEvidenceApiV1RequestsIdEvidenceGetResponses = {
+    /**
+     * Response Read Evidence Api V1 Requests  Id  Evidence Get
+     *
+     * Successful Response
+     */
+    200: {
+        [key: string]: {
+            [key: string]: unknown;
+        };
+    };
+};
+
+export type ServiceRequestReadEvidenceApiV1RequestsIdEvidenceGetResponse = ServiceRequestReadEvidenceApiV1RequestsIdEvidenceGetResponses[keyof ServiceRequestReadEvidenceApiV1RequestsIdEvidenceGetResponses];
+
+export type ServiceRequestHistoryOfOneOfRequestsApiV1RequestsIdHistoryGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/requests/{id}/history';
+};
+
+export type ServiceRequestHistoryOfOneOfRequestsApiV1RequestsIdHistoryGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestHistoryOfOneOfRequestsApiV1RequestsIdHistoryGetError = ServiceRequestHistoryOfOneOfRequestsApiV1RequestsIdHistoryGetErrors[keyof ServiceRequestHistoryOfOneOfRequestsApiV1RequestsIdHistoryGetErrors];
+
+export type ServiceRequestHistoryOfOneOfRequestsApiV1RequestsIdHistoryGetResponses = {
+    /**
+     * Response 200 History Of One Of Requests Api V1 Requests  Id  History Get
+     *
+     * OK
+     */
+    200: Array<ServiceRequestPastEvent>;
+};
+
+export type ServiceRequestHistoryOfOneOfRequestsApiV1RequestsIdHistoryGetResponse = ServiceRequestHistoryOfOneOfRequestsApiV1RequestsIdHistoryGetResponses[keyof ServiceRequestHistoryOfOneOfRequestsApiV1RequestsIdHistoryGetResponses];
+
 export type IdentityListRolesApiV1RolesGetData = {
     body?: never;
     path?: never;
@@ -9975,6 +14790,434 @@ export type IdentityListRolesApiV1RolesGetResponses = {
 };
 
 export type IdentityListRolesApiV1RolesGetResponse = IdentityListRolesApiV1RolesGetResponses[keyof IdentityListRolesApiV1RolesGetResponses];
+
+export type ServiceRequestListRoutingRulesApiV1RoutingRulesGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        created_at?: string;
+        updated_at?: string;
+        class?: string;
+        park?: string;
+        community?: string;
+        lead?: string;
+        effective_from?: string;
+        effective_to?: string;
+        id?: string;
+        limit?: string;
+        cursor?: string;
+        sort?: string;
+        count?: string;
+    };
+    url: '/api/v1/routing-rules';
+};
+
+export type ServiceRequestListRoutingRulesApiV1RoutingRulesGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestListRoutingRulesApiV1RoutingRulesGetError = ServiceRequestListRoutingRulesApiV1RoutingRulesGetErrors[keyof ServiceRequestListRoutingRulesApiV1RoutingRulesGetErrors];
+
+export type ServiceRequestListRoutingRulesApiV1RoutingRulesGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestPageRuleThing;
+};
+
+export type ServiceRequestListRoutingRulesApiV1RoutingRulesGetResponse = ServiceRequestListRoutingRulesApiV1RoutingRulesGetResponses[keyof ServiceRequestListRoutingRulesApiV1RoutingRulesGetResponses];
+
+export type ServiceRequestSetRuleApiV1RoutingRulesPostData = {
+    body: ServiceRequestSetRule;
+    headers?: {
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/routing-rules';
+};
+
+export type ServiceRequestSetRuleApiV1RoutingRulesPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Conflict
+     */
+    409: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestSetRuleApiV1RoutingRulesPostError = ServiceRequestSetRuleApiV1RoutingRulesPostErrors[keyof ServiceRequestSetRuleApiV1RoutingRulesPostErrors];
+
+export type ServiceRequestSetRuleApiV1RoutingRulesPostResponses = {
+    /**
+     * Created
+     */
+    201: ServiceRequestThing;
+};
+
+export type ServiceRequestSetRuleApiV1RoutingRulesPostResponse = ServiceRequestSetRuleApiV1RoutingRulesPostResponses[keyof ServiceRequestSetRuleApiV1RoutingRulesPostResponses];
+
+export type ServiceRequestReadOneOfRoutingRulesApiV1RoutingRulesIdGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/routing-rules/{id}';
+};
+
+export type ServiceRequestReadOneOfRoutingRulesApiV1RoutingRulesIdGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestReadOneOfRoutingRulesApiV1RoutingRulesIdGetError = ServiceRequestReadOneOfRoutingRulesApiV1RoutingRulesIdGetErrors[keyof ServiceRequestReadOneOfRoutingRulesApiV1RoutingRulesIdGetErrors];
+
+export type ServiceRequestReadOneOfRoutingRulesApiV1RoutingRulesIdGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestRuleThing;
+};
+
+export type ServiceRequestReadOneOfRoutingRulesApiV1RoutingRulesIdGetResponse = ServiceRequestReadOneOfRoutingRulesApiV1RoutingRulesIdGetResponses[keyof ServiceRequestReadOneOfRoutingRulesApiV1RoutingRulesIdGetResponses];
+
+export type ServiceRequestEndRuleApiV1RoutingRulesIdPatchData = {
+    body: ServiceRequestEndRule;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'If-Match'?: string | null;
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/routing-rules/{id}';
+};
+
+export type ServiceRequestEndRuleApiV1RoutingRulesIdPatchErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Conflict
+     */
+    409: ServiceRequestProblem;
+    /**
+     * Precondition Failed
+     */
+    412: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Precondition Required
+     */
+    428: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestEndRuleApiV1RoutingRulesIdPatchError = ServiceRequestEndRuleApiV1RoutingRulesIdPatchErrors[keyof ServiceRequestEndRuleApiV1RoutingRulesIdPatchErrors];
+
+export type ServiceRequestEndRuleApiV1RoutingRulesIdPatchResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestThing;
+};
+
+export type ServiceRequestEndRuleApiV1RoutingRulesIdPatchResponse = ServiceRequestEndRuleApiV1RoutingRulesIdPatchResponses[keyof ServiceRequestEndRuleApiV1RoutingRulesIdPatchResponses];
+
+export type ServiceRequestHistoryOfOneOfRoutingRulesApiV1RoutingRulesIdHistoryGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/routing-rules/{id}/history';
+};
+
+export type ServiceRequestHistoryOfOneOfRoutingRulesApiV1RoutingRulesIdHistoryGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestHistoryOfOneOfRoutingRulesApiV1RoutingRulesIdHistoryGetError = ServiceRequestHistoryOfOneOfRoutingRulesApiV1RoutingRulesIdHistoryGetErrors[keyof ServiceRequestHistoryOfOneOfRoutingRulesApiV1RoutingRulesIdHistoryGetErrors];
+
+export type ServiceRequestHistoryOfOneOfRoutingRulesApiV1RoutingRulesIdHistoryGetResponses = {
+    /**
+     * Response 200 History Of One Of Routing Rules Api V1 Routing Rules  Id  History Get
+     *
+     * OK
+     */
+    200: Array<ServiceRequestPastEvent>;
+};
+
+export type ServiceRequestHistoryOfOneOfRoutingRulesApiV1RoutingRulesIdHistoryGetResponse = ServiceRequestHistoryOfOneOfRoutingRulesApiV1RoutingRulesIdHistoryGetResponses[keyof ServiceRequestHistoryOfOneOfRoutingRulesApiV1RoutingRulesIdHistoryGetResponses];
 
 export type InsightFindApiV1SearchGetData = {
     body?: never;
@@ -10061,6 +15304,1054 @@ export type InsightFindApiV1SearchGetResponses = {
 };
 
 export type InsightFindApiV1SearchGetResponse = InsightFindApiV1SearchGetResponses[keyof InsightFindApiV1SearchGetResponses];
+
+export type ServiceRequestReadClassesApiV1ServiceClassesGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Tenant
+         */
+        tenant?: string | null;
+    };
+    url: '/api/v1/service-classes';
+};
+
+export type ServiceRequestReadClassesApiV1ServiceClassesGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestReadClassesApiV1ServiceClassesGetError = ServiceRequestReadClassesApiV1ServiceClassesGetErrors[keyof ServiceRequestReadClassesApiV1ServiceClassesGetErrors];
+
+export type ServiceRequestReadClassesApiV1ServiceClassesGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestClassTree;
+};
+
+export type ServiceRequestReadClassesApiV1ServiceClassesGetResponse = ServiceRequestReadClassesApiV1ServiceClassesGetResponses[keyof ServiceRequestReadClassesApiV1ServiceClassesGetResponses];
+
+export type ServiceRequestListItemsApiV1ServiceItemsGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Tenant
+         */
+        tenant?: string | null;
+        created_at?: string;
+        updated_at?: string;
+        class?: string;
+        supplier?: string;
+        state?: string;
+        price?: number | null;
+        capacity?: number | null;
+        author?: string;
+        correlation_id?: string;
+        id?: string;
+        limit?: string;
+        cursor?: string;
+        sort?: string;
+        q?: string;
+        count?: string;
+    };
+    url: '/api/v1/service-items';
+};
+
+export type ServiceRequestListItemsApiV1ServiceItemsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestListItemsApiV1ServiceItemsGetError = ServiceRequestListItemsApiV1ServiceItemsGetErrors[keyof ServiceRequestListItemsApiV1ServiceItemsGetErrors];
+
+export type ServiceRequestListItemsApiV1ServiceItemsGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestPageItemThing;
+};
+
+export type ServiceRequestListItemsApiV1ServiceItemsGetResponse = ServiceRequestListItemsApiV1ServiceItemsGetResponses[keyof ServiceRequestListItemsApiV1ServiceItemsGetResponses];
+
+export type ServiceRequestWriteItemApiV1ServiceItemsPostData = {
+    body: ServiceRequestWriteItem;
+    headers?: {
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/service-items';
+};
+
+export type ServiceRequestWriteItemApiV1ServiceItemsPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Conflict
+     */
+    409: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestWriteItemApiV1ServiceItemsPostError = ServiceRequestWriteItemApiV1ServiceItemsPostErrors[keyof ServiceRequestWriteItemApiV1ServiceItemsPostErrors];
+
+export type ServiceRequestWriteItemApiV1ServiceItemsPostResponses = {
+    /**
+     * Created
+     */
+    201: ServiceRequestThing;
+};
+
+export type ServiceRequestWriteItemApiV1ServiceItemsPostResponse = ServiceRequestWriteItemApiV1ServiceItemsPostResponses[keyof ServiceRequestWriteItemApiV1ServiceItemsPostResponses];
+
+export type ServiceRequestReadItemApiV1ServiceItemsIdGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Tenant
+         */
+        tenant?: string | null;
+    };
+    url: '/api/v1/service-items/{id}';
+};
+
+export type ServiceRequestReadItemApiV1ServiceItemsIdGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestReadItemApiV1ServiceItemsIdGetError = ServiceRequestReadItemApiV1ServiceItemsIdGetErrors[keyof ServiceRequestReadItemApiV1ServiceItemsIdGetErrors];
+
+export type ServiceRequestReadItemApiV1ServiceItemsIdGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestItemThing;
+};
+
+export type ServiceRequestReadItemApiV1ServiceItemsIdGetResponse = ServiceRequestReadItemApiV1ServiceItemsIdGetResponses[keyof ServiceRequestReadItemApiV1ServiceItemsIdGetResponses];
+
+export type ServiceRequestEditItemApiV1ServiceItemsIdPatchData = {
+    body: ServiceRequestEditItem;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'If-Match'?: string | null;
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/service-items/{id}';
+};
+
+export type ServiceRequestEditItemApiV1ServiceItemsIdPatchErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Conflict
+     */
+    409: ServiceRequestProblem;
+    /**
+     * Precondition Failed
+     */
+    412: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Precondition Required
+     */
+    428: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestEditItemApiV1ServiceItemsIdPatchError = ServiceRequestEditItemApiV1ServiceItemsIdPatchErrors[keyof ServiceRequestEditItemApiV1ServiceItemsIdPatchErrors];
+
+export type ServiceRequestEditItemApiV1ServiceItemsIdPatchResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestThing;
+};
+
+export type ServiceRequestEditItemApiV1ServiceItemsIdPatchResponse = ServiceRequestEditItemApiV1ServiceItemsIdPatchResponses[keyof ServiceRequestEditItemApiV1ServiceItemsIdPatchResponses];
+
+export type ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostData = {
+    body: ServiceRequestActOnRequest;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'If-Match'?: string | null;
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Action
+         */
+        action: string;
+    };
+    query?: never;
+    url: '/api/v1/service-items/{id}/actions/{action}';
+};
+
+export type ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Conflict
+     */
+    409: ServiceRequestProblem;
+    /**
+     * Precondition Failed
+     */
+    412: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostError = ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostErrors[keyof ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostErrors];
+
+export type ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestThing;
+};
+
+export type ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostResponse = ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostResponses[keyof ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostResponses];
+
+export type ServiceRequestItemHistoryApiV1ServiceItemsIdHistoryGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/service-items/{id}/history';
+};
+
+export type ServiceRequestItemHistoryApiV1ServiceItemsIdHistoryGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestItemHistoryApiV1ServiceItemsIdHistoryGetError = ServiceRequestItemHistoryApiV1ServiceItemsIdHistoryGetErrors[keyof ServiceRequestItemHistoryApiV1ServiceItemsIdHistoryGetErrors];
+
+export type ServiceRequestItemHistoryApiV1ServiceItemsIdHistoryGetResponses = {
+    /**
+     * Response 200 Item History Api V1 Service Items  Id  History Get
+     *
+     * OK
+     */
+    200: Array<ServiceRequestPastEvent>;
+};
+
+export type ServiceRequestItemHistoryApiV1ServiceItemsIdHistoryGetResponse = ServiceRequestItemHistoryApiV1ServiceItemsIdHistoryGetResponses[keyof ServiceRequestItemHistoryApiV1ServiceItemsIdHistoryGetResponses];
+
+export type ServiceRequestListServiceProjectsApiV1ServiceProjectsGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        created_at?: string;
+        updated_at?: string;
+        name?: string;
+        park?: string;
+        class?: string;
+        budget?: number | null;
+        bundle?: string;
+        state?: string;
+        definition_version?: number | null;
+        correlation_id?: string;
+        id?: string;
+        limit?: string;
+        cursor?: string;
+        sort?: string;
+        q?: string;
+        count?: string;
+    };
+    url: '/api/v1/service-projects';
+};
+
+export type ServiceRequestListServiceProjectsApiV1ServiceProjectsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestListServiceProjectsApiV1ServiceProjectsGetError = ServiceRequestListServiceProjectsApiV1ServiceProjectsGetErrors[keyof ServiceRequestListServiceProjectsApiV1ServiceProjectsGetErrors];
+
+export type ServiceRequestListServiceProjectsApiV1ServiceProjectsGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestPageProjectThing;
+};
+
+export type ServiceRequestListServiceProjectsApiV1ServiceProjectsGetResponse = ServiceRequestListServiceProjectsApiV1ServiceProjectsGetResponses[keyof ServiceRequestListServiceProjectsApiV1ServiceProjectsGetResponses];
+
+export type ServiceRequestOpenProjectApiV1ServiceProjectsPostData = {
+    body: ServiceRequestOpenProject;
+    headers?: {
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/service-projects';
+};
+
+export type ServiceRequestOpenProjectApiV1ServiceProjectsPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Conflict
+     */
+    409: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestOpenProjectApiV1ServiceProjectsPostError = ServiceRequestOpenProjectApiV1ServiceProjectsPostErrors[keyof ServiceRequestOpenProjectApiV1ServiceProjectsPostErrors];
+
+export type ServiceRequestOpenProjectApiV1ServiceProjectsPostResponses = {
+    /**
+     * Created
+     */
+    201: ServiceRequestThing;
+};
+
+export type ServiceRequestOpenProjectApiV1ServiceProjectsPostResponse = ServiceRequestOpenProjectApiV1ServiceProjectsPostResponses[keyof ServiceRequestOpenProjectApiV1ServiceProjectsPostResponses];
+
+export type ServiceRequestReadOneOfServiceProjectsApiV1ServiceProjectsIdGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/service-projects/{id}';
+};
+
+export type ServiceRequestReadOneOfServiceProjectsApiV1ServiceProjectsIdGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestReadOneOfServiceProjectsApiV1ServiceProjectsIdGetError = ServiceRequestReadOneOfServiceProjectsApiV1ServiceProjectsIdGetErrors[keyof ServiceRequestReadOneOfServiceProjectsApiV1ServiceProjectsIdGetErrors];
+
+export type ServiceRequestReadOneOfServiceProjectsApiV1ServiceProjectsIdGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestProjectThing;
+};
+
+export type ServiceRequestReadOneOfServiceProjectsApiV1ServiceProjectsIdGetResponse = ServiceRequestReadOneOfServiceProjectsApiV1ServiceProjectsIdGetResponses[keyof ServiceRequestReadOneOfServiceProjectsApiV1ServiceProjectsIdGetResponses];
+
+export type ServiceRequestActApiV1ServiceProjectsIdActionsActionPostData = {
+    body: ServiceRequestActOnRequest;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'If-Match'?: string | null;
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+        /**
+         * Action
+         */
+        action: string;
+    };
+    query?: never;
+    url: '/api/v1/service-projects/{id}/actions/{action}';
+};
+
+export type ServiceRequestActApiV1ServiceProjectsIdActionsActionPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Conflict
+     */
+    409: ServiceRequestProblem;
+    /**
+     * Precondition Failed
+     */
+    412: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestActApiV1ServiceProjectsIdActionsActionPostError = ServiceRequestActApiV1ServiceProjectsIdActionsActionPostErrors[keyof ServiceRequestActApiV1ServiceProjectsIdActionsActionPostErrors];
+
+export type ServiceRequestActApiV1ServiceProjectsIdActionsActionPostResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestThing;
+};
+
+export type ServiceRequestActApiV1ServiceProjectsIdActionsActionPostResponse = ServiceRequestActApiV1ServiceProjectsIdActionsActionPostResponses[keyof ServiceRequestActApiV1ServiceProjectsIdActionsActionPostResponses];
+
+export type ServiceRequestHistoryOfOneOfServiceProjectsApiV1ServiceProjectsIdHistoryGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/service-projects/{id}/history';
+};
+
+export type ServiceRequestHistoryOfOneOfServiceProjectsApiV1ServiceProjectsIdHistoryGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestHistoryOfOneOfServiceProjectsApiV1ServiceProjectsIdHistoryGetError = ServiceRequestHistoryOfOneOfServiceProjectsApiV1ServiceProjectsIdHistoryGetErrors[keyof ServiceRequestHistoryOfOneOfServiceProjectsApiV1ServiceProjectsIdHistoryGetErrors];
+
+export type ServiceRequestHistoryOfOneOfServiceProjectsApiV1ServiceProjectsIdHistoryGetResponses = {
+    /**
+     * Response 200 History Of One Of Service Projects Api V1 Service Projects  Id  History Get
+     *
+     * OK
+     */
+    200: Array<ServiceRequestPastEvent>;
+};
+
+export type ServiceRequestHistoryOfOneOfServiceProjectsApiV1ServiceProjectsIdHistoryGetResponse = ServiceRequestHistoryOfOneOfServiceProjectsApiV1ServiceProjectsIdHistoryGetResponses[keyof ServiceRequestHistoryOfOneOfServiceProjectsApiV1ServiceProjectsIdHistoryGetResponses];
 
 export type InsightStreamApiV1StreamGetData = {
     body?: never;
@@ -10474,6 +16765,432 @@ export type OrganizationHistoryOfOneOfStreetsApiV1StreetsIdHistoryGetResponses =
 };
 
 export type OrganizationHistoryOfOneOfStreetsApiV1StreetsIdHistoryGetResponse = OrganizationHistoryOfOneOfStreetsApiV1StreetsIdHistoryGetResponses[keyof OrganizationHistoryOfOneOfStreetsApiV1StreetsIdHistoryGetResponses];
+
+export type ServiceRequestListSuppliersApiV1SuppliersGetData = {
+    body?: never;
+    path?: never;
+    query?: {
+        created_at?: string;
+        updated_at?: string;
+        name?: string;
+        kind?: string;
+        active?: boolean | null;
+        id?: string;
+        limit?: string;
+        cursor?: string;
+        sort?: string;
+        q?: string;
+        count?: string;
+    };
+    url: '/api/v1/suppliers';
+};
+
+export type ServiceRequestListSuppliersApiV1SuppliersGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestListSuppliersApiV1SuppliersGetError = ServiceRequestListSuppliersApiV1SuppliersGetErrors[keyof ServiceRequestListSuppliersApiV1SuppliersGetErrors];
+
+export type ServiceRequestListSuppliersApiV1SuppliersGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestPageSupplierThing;
+};
+
+export type ServiceRequestListSuppliersApiV1SuppliersGetResponse = ServiceRequestListSuppliersApiV1SuppliersGetResponses[keyof ServiceRequestListSuppliersApiV1SuppliersGetResponses];
+
+export type ServiceRequestRegisterSupplierApiV1SuppliersPostData = {
+    body: ServiceRequestRegisterSupplier;
+    headers?: {
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/suppliers';
+};
+
+export type ServiceRequestRegisterSupplierApiV1SuppliersPostErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Conflict
+     */
+    409: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestRegisterSupplierApiV1SuppliersPostError = ServiceRequestRegisterSupplierApiV1SuppliersPostErrors[keyof ServiceRequestRegisterSupplierApiV1SuppliersPostErrors];
+
+export type ServiceRequestRegisterSupplierApiV1SuppliersPostResponses = {
+    /**
+     * Created
+     */
+    201: ServiceRequestThing;
+};
+
+export type ServiceRequestRegisterSupplierApiV1SuppliersPostResponse = ServiceRequestRegisterSupplierApiV1SuppliersPostResponses[keyof ServiceRequestRegisterSupplierApiV1SuppliersPostResponses];
+
+export type ServiceRequestReadOneOfSuppliersApiV1SuppliersIdGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/suppliers/{id}';
+};
+
+export type ServiceRequestReadOneOfSuppliersApiV1SuppliersIdGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestReadOneOfSuppliersApiV1SuppliersIdGetError = ServiceRequestReadOneOfSuppliersApiV1SuppliersIdGetErrors[keyof ServiceRequestReadOneOfSuppliersApiV1SuppliersIdGetErrors];
+
+export type ServiceRequestReadOneOfSuppliersApiV1SuppliersIdGetResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestSupplierThing;
+};
+
+export type ServiceRequestReadOneOfSuppliersApiV1SuppliersIdGetResponse = ServiceRequestReadOneOfSuppliersApiV1SuppliersIdGetResponses[keyof ServiceRequestReadOneOfSuppliersApiV1SuppliersIdGetResponses];
+
+export type ServiceRequestAmendSupplierApiV1SuppliersIdPatchData = {
+    body: ServiceRequestAmendSupplier;
+    headers?: {
+        /**
+         * If-Match
+         */
+        'If-Match'?: string | null;
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/suppliers/{id}';
+};
+
+export type ServiceRequestAmendSupplierApiV1SuppliersIdPatchErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Conflict
+     */
+    409: ServiceRequestProblem;
+    /**
+     * Precondition Failed
+     */
+    412: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Precondition Required
+     */
+    428: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestAmendSupplierApiV1SuppliersIdPatchError = ServiceRequestAmendSupplierApiV1SuppliersIdPatchErrors[keyof ServiceRequestAmendSupplierApiV1SuppliersIdPatchErrors];
+
+export type ServiceRequestAmendSupplierApiV1SuppliersIdPatchResponses = {
+    /**
+     * OK
+     */
+    200: ServiceRequestThing;
+};
+
+export type ServiceRequestAmendSupplierApiV1SuppliersIdPatchResponse = ServiceRequestAmendSupplierApiV1SuppliersIdPatchResponses[keyof ServiceRequestAmendSupplierApiV1SuppliersIdPatchResponses];
+
+export type ServiceRequestHistoryOfOneOfSuppliersApiV1SuppliersIdHistoryGetData = {
+    body?: never;
+    path: {
+        /**
+         * Id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/suppliers/{id}/history';
+};
+
+export type ServiceRequestHistoryOfOneOfSuppliersApiV1SuppliersIdHistoryGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ServiceRequestProblem;
+    /**
+     * Unauthorized
+     */
+    401: ServiceRequestProblem;
+    /**
+     * Forbidden
+     */
+    403: ServiceRequestProblem;
+    /**
+     * Not Found
+     */
+    404: ServiceRequestProblem;
+    /**
+     * Not Acceptable
+     */
+    406: ServiceRequestProblem;
+    /**
+     * Request Entity Too Large
+     */
+    413: ServiceRequestProblem;
+    /**
+     * Unsupported Media Type
+     */
+    415: ServiceRequestProblem;
+    /**
+     * Unprocessable Entity
+     */
+    422: ServiceRequestProblem;
+    /**
+     * Too Many Requests
+     */
+    429: ServiceRequestProblem;
+    /**
+     * Internal Server Error
+     */
+    500: ServiceRequestProblem;
+    /**
+     * Bad Gateway
+     */
+    502: ServiceRequestProblem;
+    /**
+     * Service Unavailable
+     */
+    503: ServiceRequestProblem;
+    /**
+     * Gateway Timeout
+     */
+    504: ServiceRequestProblem;
+};
+
+export type ServiceRequestHistoryOfOneOfSuppliersApiV1SuppliersIdHistoryGetError = ServiceRequestHistoryOfOneOfSuppliersApiV1SuppliersIdHistoryGetErrors[keyof ServiceRequestHistoryOfOneOfSuppliersApiV1SuppliersIdHistoryGetErrors];
+
+export type ServiceRequestHistoryOfOneOfSuppliersApiV1SuppliersIdHistoryGetResponses = {
+    /**
+     * Response 200 History Of One Of Suppliers Api V1 Suppliers  Id  History Get
+     *
+     * OK
+     */
+    200: Array<ServiceRequestPastEvent>;
+};
+
+export type ServiceRequestHistoryOfOneOfSuppliersApiV1SuppliersIdHistoryGetResponse = ServiceRequestHistoryOfOneOfSuppliersApiV1SuppliersIdHistoryGetResponses[keyof ServiceRequestHistoryOfOneOfSuppliersApiV1SuppliersIdHistoryGetResponses];
 
 export type IdentityListTenantsApiV1TenantsGetData = {
     body?: never;

@@ -34,9 +34,15 @@ class Holders:
     def __init__(self, database: Database) -> None:
         self._collection: Collection = database[COLLECTION]
 
-    async def held(self, scope: Scope, bodies: Mapping[str, str]) -> frozenset[str]:
-        """Of these roles those that somebody active holds for the body named; the tenant itself is the street."""
-        where = {"tenant": scope.tenant, "roles": {"$in": sorted(bodies)}, "active": True}
+    async def held(
+        self, scope: Scope, bodies: Mapping[str, str], *, by: str | None = None, but: str | None = None
+    ) -> frozenset[str]:
+        """Of these roles those that somebody active holds for the body named; the tenant itself is the street.
+
+        `by` asks of one person alone, `but` leaves one out.
+        """
+        who = {"_id": by} if by else {"_id": {"$ne": but}}
+        where = {"tenant": scope.tenant, "roles": {"$in": sorted(bodies)}, "active": True, **who}
         with translated():
             rows = await self._collection.find(where).to_list(None)
         return frozenset(

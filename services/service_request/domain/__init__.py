@@ -1,0 +1,1 @@
+"""Service requests: pure rules over recorded facts."""
