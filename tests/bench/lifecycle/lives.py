@@ -79,7 +79,12 @@ def calls(lives: Iterable[Life]) -> list[Call]:
 
 def p95_ms(lives: Iterable[Life], wanted: Callable[[Call], bool] = lambda _: True, share: float = 0.95) -> float:
     """Of the good calls that are wanted; 0 where there is none."""
-    took = [call.took for call in calls(lives) if call.is_good and wanted(call)]
+    return took_ms([call for call in calls(lives) if wanted(call)], share)
+
+
+def took_ms(calls: Iterable[Call], share: float = 0.95) -> float:
+    """Of those that were good; 0 where none was."""
+    took = [call.took for call in calls if call.is_good]
     return load.percentile(took, share) * 1000 if took else 0.0
 
 
@@ -105,12 +110,7 @@ def normal_after(lives: Sequence[Life], moment: float, normal_ms: float, end: fl
     seconds in a row; None when that is not seen before `end`.
     """
     slots, first = per_second(lives, int(end)), int(moment)
-    calm = [_p95(slot) <= normal_ms for slot in slots]
+    calm = [took_ms(filter(is_command, slot)) <= normal_ms for slot in slots]
     found = (second for second in range(first, len(calm) - quiet + 1) if all(calm[second : second + quiet]))
     second = next(found, None)
     return None if second is None else max(second - moment, 0.0)
-
-
-def _p95(slot: Iterable[Call]) -> float:
-    took = [call.took for call in slot if call.is_good and is_command(call)]
-    return load.percentile(took, 0.95) * 1000 if took else 0.0
