@@ -23,7 +23,7 @@ from services.service_request.store import REQUEST
 from shared.kernel.calendar import WorkCalendar
 from shared.kernel.ids import Ids
 from shared.kernel.scope import SYSTEM, CommandRef, Jurisdiction, Scope
-from shared.rules.packs import pack_for
+from shared.rules.packs import Pack, pack_named
 from shared.store import documents
 from shared.store.driver import Document
 from tests.bench.lifecycle.calls import CLASSES, TEXT
@@ -94,9 +94,15 @@ class _Walk:
         assert scope.command is not None
         self.handled.append(documents.handled_entry(scope.command, self.version, status))
 
+    @property
+    def pack(self) -> Pack:
+        """The rules it began with."""
+        assert self.state is not None
+        return pack_named(self.state.instance.pack)
+
     def call(self, scope: Scope, action: str, evidence: Mapping[str, Any], at: datetime) -> Call:
         unit = Unit(Ref(type="department", id=self.department), self.department)
-        within = Terms().resolve_within((), pack_for(at.date()), "GENERAL") if action == "accept" else None
+        within = Terms().resolve_within((), self.pack, "GENERAL") if action == "accept" else None
         calendar = self.ground.calendar
         return Call(action, caller_of(scope), evidence, None, calendar, {self.department: unit}, resolve_within=within)
 
@@ -155,7 +161,7 @@ def _step(walk: _Walk, action: str) -> tuple[Scope, Mapping[str, Any]]:
     officer = walk.scope("department_officer", f"department_officer-{walk.department}", department=walk.department)
     lead = {"type": "department", "id": walk.department}
     taken: Mapping[str, tuple[Scope, Mapping[str, Any]]] = {
-        "accept": (station, {"urgency": "GENERAL"}),
+        "accept": (station, {"urgency": "GENERAL"} if walk.pack.binds("B27") else {}),
         "dispatch": (station, {"lead": lead, "basis": "职责分工"}),
         "respond": (officer, {"contact_record": "已与诉求人联系，约定时间。"}),
         "resolve": (officer, {"result": "讲座已举办，诉求人表示认可。"}),
