@@ -119,8 +119,9 @@ async def calm(loading: Loading, sustained: float) -> Calm:
     await loading.backlog.gone_within(_PATIENCE_S)
     spent = cpu.spent() - before
     whole = max(sum(life.is_whole for life in found), 1)
-    _say(f"calm at {rate:.1f} lives/s: {whole} of {len(found)} whole")
-    return Calm(found, rate, Counter({name: round(ms / whole) for name, ms in spent.most_common()}))
+    cpu_ms = Counter({name: round(ms / whole) for name, ms in spent.most_common()})
+    _say(f"calm at {rate:.1f} lives/s: {whole} of {len(found)} whole, CPU-ms each {dict(cpu_ms)}")
+    return Calm(found, rate, cpu_ms)
 
 
 @dataclass(frozen=True, slots=True)

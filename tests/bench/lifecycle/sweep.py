@@ -72,15 +72,24 @@ async def sweep(store: ServiceStore, now: datetime) -> Swept:
     await database.command({"profile": 2})
     batch = len(await due_rows.of_real_tenants(collection, {}, store.clock.now()))
     await database.command({"profile": 0})
-    (seen,) = await database["system.profile"].find({"ns": f"{database.name}.{REQUEST.collection}"}).to_list(None)
+    seen = await database["system.profile"].find({"ns": f"{database.name}.{REQUEST.collection}"}).to_list(None)
     found_ms = [await _timed(collection, store.clock.now()) for _ in range(_LOOKS)]
     requests, clocks = await _open_clocks(database)
     sweeping = Sweep(NAME, store, (Deadlines(REQUEST, knocked),), leads=lambda: True, beat=lambda: None)
     begun = time.perf_counter()
     knocks = sum([await sweeping.look() for _ in range(_LOOKS)])
     knocks_per_s = knocks / (time.perf_counter() - begun)
-    plan, keys, documents = str(seen["planSummary"]), seen["keysExamined"], seen["docsExamined"]
-    return Swept(requests, clocks, idle_ms, found_ms, knocks_per_s, batch, plan, keys, documents)
+    return Swept(
+        requests,
+        clocks,
+        idle_ms,
+        found_ms,
+        knocks_per_s,
+        batch,
+        plan="; ".join(sorted({str(row["planSummary"]) for row in seen})),
+        keys=sum(row.get("keysExamined", 0) for row in seen),
+        documents=sum(row.get("docsExamined", 0) for row in seen),
+    )
 
 
 async def _timed(collection: driver.Collection, at: datetime) -> float:
