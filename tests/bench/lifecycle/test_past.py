@@ -17,7 +17,7 @@ from shared.store.driver import Document
 from shared.store.service_store import DATA_KEYS, ServiceStore
 from tests.bench.lifecycle import past
 from tests.bench.lifecycle.calls import CLASSES, TEXT
-from tests.bench.lifecycle.fill import fill
+from tests.bench.lifecycle.fill import fill, without_indexes
 from tests.bench.lifecycle.street import Place
 from tests.services.service_request.support import (
     COMMUNITY,
@@ -102,6 +102,14 @@ async def test_past_requests_differ_where_they_must_and_nothing_of_them_is_due(s
     collection = service_store.database[REQUEST.collection]
     in_an_hour = (NOW + timedelta(hours=1)).astimezone(UTC)
     assert await due_rows.of_real_tenants(collection, {}, in_an_hour) == []
+
+
+async def test_a_store_that_was_filled_has_all_indexes_again(service_store: ServiceStore) -> None:
+    collection = service_store.database[REQUEST.collection]
+    before = await driver.index_names(collection)
+    patterns = past.patterns(GROUND, service_store.ids, NOW, 10, seed=1)
+    assert await without_indexes(service_store, fill(service_store, patterns, 20)) == 20
+    assert await driver.index_names(collection) == before
 
 
 @pytest.mark.parametrize("asked", [{"state": "DISPATCHED"}, {"park": PARK}, {"class": CLASSES[0]}, {"open": "true"}])

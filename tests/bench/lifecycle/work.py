@@ -6,7 +6,7 @@ load comes from the same cores. Only the limit per caller is lifted, since a few
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -20,7 +20,7 @@ from tests.bench import enterprises
 from tests.bench.lifecycle import lives, told
 from tests.bench.lifecycle.backlog import Backlog
 from tests.bench.lifecycle.drive import drive
-from tests.bench.lifecycle.fill import fill
+from tests.bench.lifecycle.fill import fill, without_indexes
 from tests.bench.lifecycle.load_steps import SHORT, Burst, Calm, Loading, Pace, Step, best, burst, calm, ramp
 from tests.bench.lifecycle.past import Ground, patterns
 from tests.bench.lifecycle.reads import Read, reads
@@ -33,7 +33,7 @@ from tests.support.tokens import Signer
 
 FEW, USUAL = 1_000, 100_000
 _SEED, _WALKED, _FIRST_RATE, _AGAIN, _NORMAL = 20_160_530, 1_000, 3.0, 0.5, 2.0
-_WARMING_S = 10
+_WARMING_S = 5
 _DATABASE, _INSIGHT = "balian_service_request", "balian_insight"
 
 
@@ -65,10 +65,22 @@ async def measure(servers: Servers, rounds: int) -> Outcome:
 async def measured(servers: Servers, counts: Sequence[int], pace: Pace) -> Outcome:
     """`counts` of requests in the store, rising."""
     signer = Signer(enterprises.TENANT)
-    async with _store(servers, SystemClock()) as store, platform(servers, signer, NAMES) as (url, _):
-        street = await lay_out(url, signer)
-        await until_known(street, store.database)
-        few, levels = await _levels(store, street, counts, pace)
+    async with _store(servers, SystemClock()) as store:
+        async with platform(servers, signer, NAMES) as (url, _):
+            street = await lay_out(url, signer)
+            await until_known(street, store.database)
+        levels: list[Level] = []
+        there, first = 0, _FIRST_RATE
+        few: dict[str, Read] = {}
+        for count in (FEW, *counts):
+            there += await _filled(store, street, count - there)
+            async with platform(servers, signer, NAMES) as (url, _):
+                loading = Loading(replace(street, at=url), store.database, _backlog(store), pace, _SEED)
+                if count == FEW:
+                    few = await _questions(loading)
+                else:
+                    levels.append(await _level(loading, count, first))
+                    first = best(levels[-1].steps).offered * _AGAIN
     async with _store(servers, Ahead()) as later:
         swept = await sweep(later, datetime.now(UTC))
     return told.outcome(Found(few, levels, swept))
@@ -78,35 +90,28 @@ def _store(servers: Servers, clock: Clock) -> AbstractAsyncContextManager[Servic
     return open_store(servers.mongo_url, _DATABASE, servers.home / "keys", clock, enterprises.IDS)
 
 
-async def _levels(
-    store: ServiceStore, street: Street, counts: Sequence[int], pace: Pace
-) -> tuple[dict[str, Read], list[Level]]:
-    backlog = Backlog(store.database, driver.database(store.client, _INSIGHT))
-    loading = Loading(street, store.database, backlog, pace, _SEED)
-    there = await _filled(store, street, FEW, 0)
-    await drive(street, lives.arrivals(1, _WARMING_S, _SEED))
-    few, levels = await reads(street, store.database), list[Level]()
-    first = _FIRST_RATE
-    for count in counts:
-        there = await _filled(store, street, count, there)
-        levels.append(await _level(loading, count, first))
-        first = best(levels[-1].steps).offered * _AGAIN
-    return few, levels
+def _backlog(store: ServiceStore) -> Backlog:
+    return Backlog(store.database, driver.database(store.client, _INSIGHT))
 
 
-async def _filled(store: ServiceStore, street: Street, count: int, there: int) -> int:
-    """Up to `count`."""
+async def _filled(store: ServiceStore, street: Street, count: int) -> int:
+    """So many more, while no service runs."""
     now = datetime.now(UTC)
     calendar = WorkCalendar({**published_years(), now.year + 1: CalendarYear(frozenset(), frozenset())})
     ground = Ground(enterprises.TENANT, street.places, street.departments, calendar)
-    missing = max(count - there, 0)
-    walked = patterns(ground, store.ids, now, min(missing, _WALKED), _SEED)
-    return there + await fill(store, walked, missing)
+    walked = patterns(ground, store.ids, now, min(count, _WALKED), _SEED)
+    return await without_indexes(store, fill(store, walked, count))
+
+
+async def _questions(loading: Loading) -> dict[str, Read]:
+    """Asked once all is warm."""
+    await drive(loading.street, lives.arrivals(1, _WARMING_S, _SEED))
+    return await reads(loading.street, loading.requests)
 
 
 async def _level(loading: Loading, count: int, first: float) -> Level:
     Console(stderr=True).print(f"[dim]{count:,} requests in the store")
-    read = await reads(loading.street, loading.requests)
+    read = await _questions(loading)
     steps = await ramp(loading, first)
     sustained = best(steps).done
     calmly = await calm(loading, sustained)
