@@ -10,7 +10,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -23,7 +23,7 @@ from shared.bus.settings import BusSettings
 from tests.bench import callers, enterprises, load
 from tests.bench.figures import Figure, Goal
 from tests.bench.report import Curve, Outcome
-from tests.bench.servers import Servers, child, finished
+from tests.bench.servers import Servers, children, finished
 from tests.support.tokens import Signer, bearer
 
 _RATE, _SECONDS, _PARKS = 100, 10, 400
@@ -88,17 +88,13 @@ async def platform(
     """
     ports = {name: servers.free_port() for name in NAMES}
     env = {**servers.environment, "BALIAN_PORTS": json.dumps(ports), "BALIAN_RATE_LIMIT": "1000000"}
+    finished(env, "deploy.local.index")
     own = {**ports, "identity": servers.free_port()}
-    for name in names:
-        if name != "gateway":
-            finished(env, module_of(name), "index")
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(callers.keys_served(signer, ports["identity"]))
-        there = {}
-        for name in names:
-            told = {**env, "BALIAN_PORTS": json.dumps(own)} if name == "identity" else env
-            there[name] = stack.enter_context(child(servers, own[name], told, module_of(name), "serve"))
-        yield f"http://127.0.0.1:{ports['gateway']}/api/v1", there
+    its_own = {**env, "BALIAN_PORTS": json.dumps(own)}
+    told = {name: (own[name], its_own if name == "identity" else env, module_of(name)) for name in names}
+    async with callers.keys_served(signer, ports["identity"]):
+        with children(servers, told) as there:
+            yield f"http://127.0.0.1:{ports['gateway']}/api/v1", there
 
 
 async def lay_out(session: aiohttp.ClientSession, url: str, signer: Signer) -> list[str]:
