@@ -1,16 +1,13 @@
 """What was found, as figures beside DIGIT's and our goals, as curves, and as remarks."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from tests.bench.figures import Figure, Goal
 from tests.bench.lifecycle import digit, lives
 from tests.bench.lifecycle.calls import STEPS
+from tests.bench.lifecycle.found import Found, Level
 from tests.bench.lifecycle.load_steps import best
 from tests.bench.report import Curve, Outcome
-
-if TYPE_CHECKING:
-    from tests.bench.lifecycle.work import Found, Level
 
 READ_MS, COMMAND_MS = 150.0, 250.0
 _LIVES_PER_S = {100_000: 150.0, 1_000_000: 120.0}
@@ -18,14 +15,14 @@ _NORMAL_S, _EMPTY_S, _GROWS = 10.0, 60.0, 1.5
 _NEVER = float("inf")
 
 
-def outcome(found: "Found") -> Outcome:
+def outcome(found: Found) -> Outcome:
     figures = [figure for level in found.levels for figure in (*_lives(level), *_burst(level), *_reads(found, level))]
     curves = [_ramps(found.levels), *(curve for level in found.levels for curve in _over_time(level))]
     remarks = [text for level in found.levels for text in _remarks(level)]
     return Outcome([*figures, *_swept(found)], curves, remarks)
 
 
-def _lives(level: "Level") -> Iterator[Figure]:
+def _lives(level: Level) -> Iterator[Figure]:
     records = f"{level.requests:,} requests"
     goal = Goal(least=_LIVES_PER_S[100_000 if level.requests <= 100_000 else 1_000_000])
     reference = [digit.lives_per_s(level.requests)]
@@ -38,7 +35,7 @@ def _lives(level: "Level") -> Iterator[Figure]:
     yield Figure("W1", f"p50 of a call at 70 %, {records}", "ms", [whole])
 
 
-def _burst(level: "Level") -> Iterator[Figure]:
+def _burst(level: Level) -> Iterator[Figure]:
     found, records = level.burst, f"{level.requests:,} requests"
     rush = [life for life in found.lives if life.due < found.rush_s]
     calls = lives.calls(rush)
@@ -61,14 +58,14 @@ def _burst(level: "Level") -> Iterator[Figure]:
         yield Figure("W2", f"burst, {records}: {what}", "s", [took], goal=Goal(most=most))
 
 
-def _reads(found: "Found", level: "Level") -> Iterator[Figure]:
+def _reads(found: Found, level: Level) -> Iterator[Figure]:
     for name, read in level.reads.items():
         few = found.few[name]
         what = f"{name}: p95 at {level.requests:,} to that at 1,000 ({few.p95_ms:.0f} → {read.p95_ms:.0f} ms)"
         yield Figure("W9", what, "×", [read.p95_ms / few.p95_ms], goal=Goal(most=_GROWS))
 
 
-def _swept(found: "Found") -> Iterator[Figure]:
+def _swept(found: Found) -> Iterator[Figure]:
     swept = found.swept
     clocks = f"{swept.clocks:,} open clocks of {swept.requests:,} requests"
     yield Figure("W9", f"sweep, {clocks}: a look with nothing due", "ms", swept.idle_ms)
@@ -80,18 +77,18 @@ def _swept(found: "Found") -> Iterator[Figure]:
 # -- curves
 
 
-def _ramps(levels: Sequence["Level"]) -> Curve:
+def _ramps(levels: Sequence[Level]) -> Curve:
     drawn: dict[str, Sequence[tuple[float, float]]] = {
         f"{level.requests:,} requests": _points(level) for level in levels
     }
     return Curve("w1-ramp", "W1: lives carried through, as they are offered", "lives/s offered", "lives/s done", drawn)
 
 
-def _points(level: "Level") -> list[tuple[float, float]]:
+def _points(level: Level) -> list[tuple[float, float]]:
     return sorted((step.offered, step.done) for step in level.steps)
 
 
-def _over_time(level: "Level") -> Iterator[Curve]:
+def _over_time(level: Level) -> Iterator[Curve]:
     """The burst by the second: what is answered how, and how long it took."""
     slots = list(enumerate(lives.per_second(level.burst.lives, int(level.burst.end_s))))
     answered: dict[str, Sequence[tuple[float, float]]] = {
@@ -108,7 +105,7 @@ def _over_time(level: "Level") -> Iterator[Curve]:
 # -- remarks
 
 
-def _remarks(level: "Level") -> Iterator[str]:
+def _remarks(level: Level) -> Iterator[str]:
     where = ", ".join(f"{name} {ms}" for name, ms in level.calm.cpu_ms.items() if ms)
     yield f"W1: CPU-ms of one life at {level.calm.rate:.1f}/s, {level.requests:,} requests: {where}."
     steps = [f"{step} {_step_ms(level, step):.0f}" for step in STEPS]
@@ -118,5 +115,5 @@ def _remarks(level: "Level") -> Iterator[str]:
         yield f"W9: {name}, {level.requests:,} requests: {read.examined} documents by {plans}."
 
 
-def _step_ms(level: "Level", step: str) -> float:
+def _step_ms(level: Level, step: str) -> float:
     return lives.p95_ms(level.calm.lives, lambda call: call.step == step)

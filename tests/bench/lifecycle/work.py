@@ -4,10 +4,11 @@ All services run, with relay, projections and sweep; tokens are checked by the g
 load comes from the same cores. Only the limit per caller is lifted, since a few hundred accounts stand for all.
 """
 
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from rich.console import Console
 
@@ -21,11 +22,12 @@ from tests.bench.lifecycle import lives, told
 from tests.bench.lifecycle.backlog import Backlog
 from tests.bench.lifecycle.drive import drive
 from tests.bench.lifecycle.fill import fill, without_indexes
-from tests.bench.lifecycle.load_steps import SHORT, Burst, Calm, Loading, Pace, Step, best, burst, calm, ramp
+from tests.bench.lifecycle.found import Found, Level
+from tests.bench.lifecycle.load_steps import SHORT, Loading, Pace, best, burst, calm, ramp
 from tests.bench.lifecycle.past import Ground, patterns
 from tests.bench.lifecycle.reads import Read, reads
 from tests.bench.lifecycle.street import Street, lay_out, until_known
-from tests.bench.lifecycle.sweep import Ahead, Swept, sweep
+from tests.bench.lifecycle.sweep import Ahead, sweep
 from tests.bench.report import Outcome
 from tests.bench.servers import Servers
 from tests.bench.w7_freshness import platform
@@ -35,26 +37,6 @@ FEW, USUAL = 1_000, 100_000
 _SEED, _WALKED, _FIRST_RATE, _AGAIN, _NORMAL = 20_160_530, 1_000, 3.0, 0.5, 2.0
 _WARMING_S = 5
 _DATABASE, _INSIGHT = "balian_service_request", "balian_insight"
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """What was found with so many requests in the store."""
-
-    requests: int
-    reads: dict[str, Read]
-    steps: Sequence[Step]
-    calm: Calm
-    burst: Burst
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """All of one run; `few` are the same questions with few requests."""
-
-    few: dict[str, Read]
-    levels: Sequence[Level]
-    swept: Swept
 
 
 async def measure(servers: Servers, rounds: int) -> Outcome:
@@ -69,38 +51,40 @@ async def measured(servers: Servers, counts: Sequence[int], pace: Pace) -> Outco
         async with platform(servers, signer, NAMES) as (url, _):
             street = await lay_out(url, signer)
             await until_known(street, store.database)
+        await _filled(store, street, FEW)
+        async with _loading(servers, signer, store, street, pace) as loading:
+            few = await _questions(loading)
         levels: list[Level] = []
-        there, first = 0, _FIRST_RATE
-        few: dict[str, Read] = {}
-        for count in (FEW, *counts):
-            there += await _filled(store, street, count - there)
-            async with platform(servers, signer, NAMES) as (url, _):
-                loading = Loading(replace(street, at=url), store.database, _backlog(store), pace, _SEED)
-                if count == FEW:
-                    few = await _questions(loading)
-                else:
-                    levels.append(await _level(loading, count, first))
-                    first = best(levels[-1].steps).offered * _AGAIN
+        for before, count in pairwise((FEW, *counts)):
+            await _filled(store, street, count - before)
+            first = best(levels[-1].steps).offered * _AGAIN if levels else _FIRST_RATE
+            async with _loading(servers, signer, store, street, pace) as loading:
+                levels.append(await _level(loading, count, first))
     async with _store(servers, Ahead()) as later:
-        swept = await sweep(later, datetime.now(UTC))
-    return told.outcome(Found(few, levels, swept))
+        return told.outcome(Found(few, levels, await sweep(later, datetime.now(UTC))))
+
+
+@asynccontextmanager
+async def _loading(
+    servers: Servers, signer: Signer, store: ServiceStore, street: Street, pace: Pace
+) -> AsyncIterator[Loading]:
+    """All services, on what is in the stores."""
+    backlog = Backlog(store.database, driver.database(store.client, _INSIGHT))
+    async with platform(servers, signer, NAMES) as (url, _):
+        yield Loading(replace(street, at=url), store.database, backlog, pace, _SEED)
 
 
 def _store(servers: Servers, clock: Clock) -> AbstractAsyncContextManager[ServiceStore]:
     return open_store(servers.mongo_url, _DATABASE, servers.home / "keys", clock, enterprises.IDS)
 
 
-def _backlog(store: ServiceStore) -> Backlog:
-    return Backlog(store.database, driver.database(store.client, _INSIGHT))
-
-
-async def _filled(store: ServiceStore, street: Street, count: int) -> int:
+async def _filled(store: ServiceStore, street: Street, count: int) -> None:
     """So many more, while no service runs."""
     now = datetime.now(UTC)
     calendar = WorkCalendar({**published_years(), now.year + 1: CalendarYear(frozenset(), frozenset())})
     ground = Ground(enterprises.TENANT, street.places, street.departments, calendar)
     walked = patterns(ground, store.ids, now, min(count, _WALKED), _SEED)
-    return await without_indexes(store, fill(store, walked, count))
+    await without_indexes(store, fill(store, walked, count))
 
 
 async def _questions(loading: Loading) -> dict[str, Read]:
