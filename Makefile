@@ -7,7 +7,7 @@ PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes
 CLUSTER_TESTS := tests/shared/bus tests/shared/store tests/journeys tests/cluster tests/faults/test_short_campaign.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset demo console console-check console-client screens test test-cluster chaos bench profile check fix lock contracts doctor
+.PHONY: help run stop reset demo console console-check console-client screens test test-cluster chaos bench bench-lifecycle profile check fix lock contracts doctor
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,9 @@ chaos: .venv/dev ## strike the whole platform with faults under load and check e
 
 bench: .venv/bench ## measure against references in the same run, into var/bench (WORKS="w3 w5" for some)
 	@$(PY) -m tests.bench $(WORKS)
+
+bench-lifecycle: .venv/bench ## load a request's whole life at 100,000 and 1,000,000 of them (REQUESTS="100000" FORM=--short)
+	@$(PY) -m tests.bench.lifecycle $(if $(REQUESTS),--requests $(REQUESTS)) $(FORM)
 
 profile: .venv/bench ## draw flame graphs under load, into var/bench/profile
 	@$(PY) -m tests.bench.profile

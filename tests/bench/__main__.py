@@ -16,6 +16,7 @@ from tests.bench.report import Outcome
 from tests.bench.rounds import LEAST_ROUNDS
 
 WORKS = {
+    "w1": "lifecycle.work",
     "w3": "w3_command",
     "w4": "w4_gateway",
     "w5": "w5_relay",

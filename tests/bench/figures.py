@@ -23,13 +23,18 @@ class Spread:
 
 @dataclass(frozen=True)
 class Goal:
-    """`ratio`: ours is at least so many times the reference. `most`: ours is at most so much, in its own unit."""
+    """`ratio`: ours is at least so many times the reference. `most` and `least`: so much at most, or at least, in its
+    own unit. One of them is given.
+    """
 
     ratio: float | None = None
     most: float | None = None
+    least: float | None = None
 
     def __str__(self) -> str:
-        return f"≥ {self.ratio:g} ×" if self.ratio is not None else f"≤ {self.most:g}"
+        if self.ratio is not None:
+            return f"≥ {self.ratio:g} ×"
+        return f"≤ {self.most:g}" if self.most is not None else f"≥ {self.least:g}"
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ class Figure:
             return None
         if self.goal.most is not None:
             return median(self.ours) <= self.goal.most
+        if self.goal.least is not None:
+            return median(self.ours) >= self.goal.least
         assert self.goal.ratio is not None
         assert self.ratio is not None
         return self.ratio.median >= self.goal.ratio

@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httptools
@@ -50,18 +50,84 @@ class _Connection(asyncio.Protocol):
         return await self.reply
 
 
-async def _connect(url: str) -> _Connection:
+class _Telling(_Connection):
+    """Also keeps what the reply says."""
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self.body, self.retry_after = b"", ""
+
+    def on_message_begin(self) -> None:
+        self.body, self.retry_after = b"", ""
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if name.lower() == b"retry-after":
+            self.retry_after = value.decode()
+
+    def on_body(self, data: bytes) -> None:
+        self.body += data
+
+
+C = TypeVar("C", bound=_Connection)
+
+
+async def _connect(url: str, kind: type[C]) -> C:
     parts = urlsplit(url)
     loop = asyncio.get_running_loop()
     assert parts.hostname
-    _, connection = await loop.create_connection(_Connection, parts.hostname, parts.port or 80)
+    _, connection = await loop.create_connection(kind, parts.hostname, parts.port or 80)
     connection.reply.set_result(0)
     return connection
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Status 0: nobody knows what became of the request."""
+
+    status: int
+    body: bytes = b""
+    retry_after: str = ""
+
+
+class Pool:
+    """As many connections to one server as there are requests at once, kept between them."""
+
+    def __init__(self, url: str, patience_s: float = 30.0) -> None:
+        self.url = url
+        self._patience_s = patience_s
+        self._idle: list[_Telling] = []
+
+    async def ask(self, sent: bytes) -> Reply:
+        """What is said to these bytes; silence and a broken connection are status 0."""
+        try:
+            connection = await self._connection()
+        except OSError:
+            return Reply(0)
+        try:
+            async with asyncio.timeout(self._patience_s):
+                status = await connection.ask(sent)
+        except (OSError, TimeoutError):
+            connection.transport.abort()
+            return Reply(0)
+        self._idle.append(connection)
+        return Reply(status, connection.body, connection.retry_after)
+
+    async def _connection(self) -> _Telling:
+        while self._idle:
+            kept = self._idle.pop()
+            if not kept.transport.is_closing():
+                return kept
+        return await _connect(self.url, _Telling)
+
+    def close(self) -> None:
+        for connection in self._idle:
+            connection.transport.close()
+        self._idle.clear()
+
+
 async def closed(url: str, next_request: Request, in_flight: int, seconds: float, wanted: int) -> float:
     """Replies per second; every one must have the status `wanted`."""
-    connections = [await _connect(url) for _ in range(in_flight)]
+    connections = [await _connect(url, _Connection) for _ in range(in_flight)]
     end = time.perf_counter() + seconds
 
     async def ask_on(connection: _Connection) -> int:
@@ -97,7 +163,7 @@ async def opened(url: str, next_request: Request, rate: float, seconds: float, w
     taken: list[Answered] = []
 
     async def ask(number: int, due: float) -> None:
-        connection = idle.get_nowait() if not idle.empty() else await _connect(url)
+        connection = idle.get_nowait() if not idle.empty() else await _connect(url, _Connection)
         status = await connection.ask(next_request())
         if status != wanted:
             raise RuntimeError(f"{status} instead of {wanted}")

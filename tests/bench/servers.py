@@ -67,6 +67,25 @@ def child(servers: Servers, port: int, env: Mapping[str, str], *words: str) -> I
         yield server
 
 
+@contextlib.contextmanager
+def children(servers: Servers, told: Mapping[str, tuple[int, Mapping[str, str], str]]) -> Iterator[dict[str, Server]]:
+    """`python -m <module> serve` for each name, all at once; `told` says the port, the environment and the module."""
+    started: dict[str, Server] = {}
+    try:
+        for name, (port, env, module) in told.items():
+            log = servers.home / "logs" / f"{name}-{port}.log"
+            started[name] = Server(Command((sys.executable, "-m", module, "serve")), log, env)
+            started[name].start()
+        for name, (port, _, _) in told.items():
+            _until_answering(port, started[name])
+        yield started
+    finally:
+        for server in started.values():
+            server.terminate()
+        for server in started.values():
+            server.wait(_PATIENCE_S)
+
+
 def finished(env: Mapping[str, str], *words: str) -> None:
     """Run `python -m …` to its end; raises when it fails."""
     subprocess.run((sys.executable, "-m", *words), env=dict(env), check=True, capture_output=True)

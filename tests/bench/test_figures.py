@@ -18,6 +18,8 @@ def test_a_ratio_is_taken_within_each_round_and_told_with_its_spread() -> None:
         ([60, 49, 10], Goal(ratio=0.5), False),
         ([60, 50, 10], Goal(most=50), True),
         ([60, 51, 10], Goal(most=50), False),
+        ([60, 50, 10], Goal(least=50), True),
+        ([60, 49, 10], Goal(least=50), False),
         ([60, 50, 10], None, None),
     ],
 )

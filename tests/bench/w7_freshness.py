@@ -10,26 +10,27 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import aiohttp
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from deploy.local.processes import Server
-from deploy.local.services import NAMES
+from deploy.local.services import NAMES, module_of
 from shared.bus import topics
 from shared.bus.settings import BusSettings
 from tests.bench import callers, enterprises, load
 from tests.bench.figures import Figure, Goal
 from tests.bench.report import Curve, Outcome
-from tests.bench.servers import Servers, child, finished
+from tests.bench.servers import Servers, children, finished
 from tests.support.tokens import Signer, bearer
 
 _RATE, _SECONDS, _PARKS = 100, 10, 400
 _P50_MS, _P99_MS = 50.0, 250.0
 _RAW = "raw produce → consume"
 _PATIENCE_S, _LOOK_S = 30.0, 0.05
+_NEEDED = ("organization", "insight", "gateway")
 _SHARES = [number / 200 for number in range(200)]
 
 
@@ -78,19 +79,22 @@ def _curve(ours: Sequence[Sequence[float]], raw: Sequence[Sequence[float]]) -> C
 
 
 @asynccontextmanager
-async def platform(servers: Servers, signer: Signer) -> AsyncIterator[tuple[str, Mapping[str, Server]]]:
-    """The gateway's address of the API, and the services behind it by name."""
+async def platform(
+    servers: Servers, signer: Signer, names: Sequence[str] = _NEEDED
+) -> AsyncIterator[tuple[str, Mapping[str, Server]]]:
+    """The gateway's address of the API, and the services behind it by name.
+
+    Tokens are the signer's, so its key stands at identity's address; identity itself, where it is named, has another.
+    """
     ports = {name: servers.free_port() for name in NAMES}
     env = {**servers.environment, "BALIAN_PORTS": json.dumps(ports), "BALIAN_RATE_LIMIT": "1000000"}
-    for name in ("organization", "insight"):
-        finished(env, f"services.{name}", "index")
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(callers.keys_served(signer, ports["identity"]))
-        there = {
-            name: stack.enter_context(child(servers, ports[name], env, f"services.{name}", "serve"))
-            for name in ("organization", "insight", "gateway")
-        }
-        yield f"http://127.0.0.1:{ports['gateway']}/api/v1", there
+    finished(env, "deploy.local.index")
+    own = {**ports, "identity": servers.free_port()}
+    its_own = {**env, "BALIAN_PORTS": json.dumps(own)}
+    told = {name: (own[name], its_own if name == "identity" else env, module_of(name)) for name in names}
+    async with callers.keys_served(signer, ports["identity"]):
+        with children(servers, told) as there:
+            yield f"http://127.0.0.1:{ports['gateway']}/api/v1", there
 
 
 async def lay_out(session: aiohttp.ClientSession, url: str, signer: Signer) -> list[str]:
