@@ -42,8 +42,8 @@ def test_a_full_item_refuses(street: Street) -> None:
 
 
 def test_a_file_that_is_not_the_callers_to_read_is_refused(street: Street) -> None:
-    contact, person = street.who("enterprise_contact"), street.who("person")
-    mine, anothers = (good(upload_file(who, PDF))["id"] for who in (contact, person))
+    contact, secretary = street.who("enterprise_contact"), street.who("community_secretary")
+    mine, anothers = (good(upload_file(who, PDF))["id"] for who in (contact, secretary))
     body = {"class": CLASS, "text": "见附件"}
     request = good(contact.post("/requests", {**body, "attachments": [mine]}))
     assert request["attachments"] == [mine]

@@ -83,7 +83,7 @@ def reassigned(request: Request, call: Call, at: datetime) -> Request:
     former, unit = request.lead, named(call, "lead")
     legs = tuple(ended_leg(leg, RELEASED) if leg is former else leg for leg in request.legs)
     after = met_by(request.model_copy(update={"legs": (*legs, leg_of(unit, LEAD, at))}), at, "reassign")
-    if former is None:
+    if former is None and request.instance.state == "DISPATCHED":
         after = starting(after, call, at, "respond", unit.role, request.terms.respond, unit.ref.id)
     return led_by(after, unit)
 

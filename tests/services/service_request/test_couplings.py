@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.service_request.domain.turns import awaiting
 from tests.services.service_request.leaving import errand_of, told
 from tests.services.service_request.support import (
     CALLER,
@@ -11,6 +12,9 @@ from tests.services.service_request.support import (
     DEPARTMENT,
     DISPATCH,
     HELPER,
+    LEAD,
+    PARK,
+    RESPOND,
     SATISFIED,
     STATION,
     SYSTEM,
@@ -49,6 +53,17 @@ async def test_a_closed_service_resolves_the_requests_behind_it_and_they_are_cal
         {"service": {"type": "linkage", "id": "linkage-1"}},
     )
     assert (await house.act(CALLER, id, "call_back", SATISFIED)).instance.state == "CLOSED"
+
+
+async def test_reopened_without_a_lead_it_waits_for_the_station_to_name_one(house: House) -> None:
+    id = (await house.submit()).id
+    await errand_of(house, closed(id))
+    await house.act(CALLER, id, "call_back", SATISFIED)
+    reopened = await house.act(CONTACT, id, "reopen", {"reason": "问题仍在"})
+    assert [(each["role"], each["unit"]) for each in awaiting(reopened)] == [("station_worker", PARK)]
+    led = await house.act(STATION, id, "reassign", {"lead": department(DEPARTMENT), "reason": "明确主办"})
+    assert [(each["role"], each["unit"]) for each in awaiting(led)] == [("department_officer", DEPARTMENT)]
+    assert (await house.act(LEAD, id, "respond", RESPOND)).instance.state == "RESPONDED"
 
 
 async def test_what_is_resolved_or_not_ours_is_left_as_it_is(house: House) -> None:

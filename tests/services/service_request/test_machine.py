@@ -262,8 +262,8 @@ class RequestMachine(RuleBasedStateMachine):
 
 
 RequestMachine.TestCase.settings = settings(
-    max_examples=50,
-    stateful_step_count=25,
+    max_examples=40,
+    stateful_step_count=20,
     deadline=None,
     derandomize=True,
     database=None,

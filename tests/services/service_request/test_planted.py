@@ -20,7 +20,7 @@ from tests.services.service_request.test_machine import RequestMachine
 Fault = Callable[[Request], Request]
 FEW = settings(
     max_examples=200,
-    stateful_step_count=25,
+    stateful_step_count=15,
     deadline=None,
     derandomize=True,
     database=None,
