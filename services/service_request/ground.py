@@ -1,11 +1,13 @@
 """A local copy of the organization service's places, enterprises, departments, dictionaries and calendars.
 
-What it does not hold yet is asked of the owner, so a thing just made is known at once.
+What it does not hold yet is asked of the owner, so a thing just made is known at once. Classes and calendar, which each
+request asks for and which change once a year, are kept for a second: the copy itself may be as far behind.
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import quote
 
 from services.service_request.domain.classes import DICTIONARY, SHIPPED, Classes
@@ -27,6 +29,8 @@ _LISTS = {
     "organization": "organizations",
 }
 _MOST_YEARS = "200"
+_KEPT_S = 1.0
+T = TypeVar("T")
 
 
 def _of(kind: str, *names: str) -> Fold:
@@ -80,12 +84,31 @@ class Asks(Protocol):
     ) -> dict[str, Any]: ...
 
 
-class Ground:
-    """Asks the local copy, then the owner. Raises `Unavailable` when neither answers."""
+class _Lately(Generic[T]):
+    """What was read of each tenant within the last second."""
 
-    def __init__(self, database: Database, owner: Asks) -> None:
+    def __init__(self, read: Callable[[str], Awaitable[T]], seconds: Callable[[], float]) -> None:
+        self._read = read
+        self._seconds = seconds
+        self._kept: dict[str, tuple[float, T]] = {}
+
+    async def of(self, tenant: str) -> T:
+        kept, now = self._kept.get(tenant), self._seconds()
+        if kept is not None and now - kept[0] < _KEPT_S:
+            return kept[1]
+        found = await self._read(tenant)
+        self._kept[tenant] = (now, found)
+        return found
+
+
+class Ground:
+    """Asks the local copy, then the owner. Raises `Unavailable` when neither answers. `seconds` only ever rises."""
+
+    def __init__(self, database: Database, owner: Asks, seconds: Callable[[], float] = time.monotonic) -> None:
         self._rows: Collection = database[COLLECTION]
         self._owner = owner
+        self._classes = _Lately(self._read_classes, seconds)
+        self._calendars = _Lately(self._read_calendar, seconds)
 
     async def one(self, scope: Scope, kind: str, id: str) -> Row | None:
         """The thing of this kind; None when the tenant has none."""
@@ -95,21 +118,26 @@ class Ground:
 
     async def classes(self, scope: Scope) -> Classes:
         """The tenant's own classes, else those shipped."""
-        where = {"tenant": scope.tenant, "kind": "dictionary", "code": DICTIONARY}
-        with translated():
-            row = await self._rows.find_one(where)
-        return Classes([Entry.model_validate(each) for each in row["entries"]] if row else SHIPPED)
+        return await self._classes.of(scope.tenant)
 
     async def calendar(self, scope: Scope) -> WorkCalendar:
         """The published years with the tenant's own laid over them."""
-        with translated():
-            rows = await self._rows.find({"tenant": scope.tenant, "kind": "calendar"}).to_list(None)
-        return _calendar(rows)
+        return await self._calendars.of(scope.tenant)
 
     async def calendar_now(self, scope: Scope) -> WorkCalendar:
         """The same as its owner has it this moment."""
         page = await self._owner.get(scope, "organization", "/calendars", {"limit": _MOST_YEARS})
         return _calendar(page["items"])
+
+    async def _read_classes(self, tenant: str) -> Classes:
+        with translated():
+            row = await self._rows.find_one({"tenant": tenant, "kind": "dictionary", "code": DICTIONARY})
+        return Classes([Entry.model_validate(each) for each in row["entries"]] if row else SHIPPED)
+
+    async def _read_calendar(self, tenant: str) -> WorkCalendar:
+        with translated():
+            rows = await self._rows.find({"tenant": tenant, "kind": "calendar"}).to_list(None)
+        return _calendar(rows)
 
     async def _of_owner(self, scope: Scope, kind: str, id: str) -> Row | None:
         try:

@@ -18,7 +18,7 @@ from tests.bench.lifecycle.street import Street
 
 CALM, BURST = 0.7, 3.0
 _FASTER, _HALVINGS = 1.5, 2
-_LATE_S, _BEHIND_S = 2.0, 5.0
+_LATE_S, _BEHIND_S = 3.0, 5.0
 """A rate is sustained when its last life ends so soon after the last arrival, and all is folded so soon after that."""
 _PATIENCE_S = 90.0
 _LEAST = 0.25
