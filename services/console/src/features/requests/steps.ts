@@ -1,0 +1,48 @@
+// Whose step comes when, read from the definition: a row with a deadline is what somebody owes. Pure; no state and no action
+// is known by name.
+import type { Definition } from '@/flow/definition'
+import type { Offer } from '@/flow/instance'
+
+export interface Step {
+  state: string
+  action: string
+  roles: readonly string[]
+}
+
+/** What is owed in each state, in the order of the table. */
+export function owed(definition: Definition): Step[] {
+  const rows = definition.rows.filter((row) => row.from !== null && row.deadline !== null)
+  return rows.map((row) => ({ state: row.from!, action: row.action, roles: row.parties.flat() }))
+}
+
+export const owedBy = (definition: Definition, roles: readonly string[]): Step[] =>
+  owed(definition).filter((step) => step.roles.some((role) => roles.includes(role)))
+
+/** The one thing to do next: what is owed in this state if the reader may do it, else the first that is not blocked. */
+export function nextOf(definition: Definition, thing: { state: string; available_actions: readonly Offer[] }): string | null {
+  const open = thing.available_actions.filter((offer) => !offer.blocked_by.length)
+  const due = owed(definition).filter((step) => step.state === thing.state)
+  return (open.find((offer) => due.some((step) => step.action === offer.action)) ?? open[0])?.action ?? null
+}
+
+export interface Tab {
+  key: string
+  /** A step's tab is named after its action, the others by words of their own. */
+  action: string | null
+  query: Record<string, string>
+}
+
+const BY_DEADLINE = 'due_at'
+
+/** What is owed by the reader, then all that is open, what is close to its deadline and what is over it, and what has ended. */
+export function tabsFor(definition: Definition, roles: readonly string[]): Tab[] {
+  const open = { open: 'true', sort: BY_DEADLINE }
+  const steps = owedBy(definition, roles).map(({ state, action }) => ({ key: action, action, query: { ...open, state } }))
+  return [
+    ...steps,
+    { key: 'open', action: null, query: open },
+    { key: 'approaching', action: null, query: { ...open, bucket: 'APPROACHING' } },
+    { key: 'breached', action: null, query: { ...open, bucket: 'BREACHED' } },
+    { key: 'ended', action: null, query: { open: 'false', sort: '-created_at' } },
+  ]
+}
