@@ -1,7 +1,7 @@
 // One walk through every page in both languages, themes and widths; several scenarios read what was found on it.
 import { inaccessible, leftKeys, sideways } from './checks'
 import { pagesFor, go } from './routes'
-import { LAIJIN, NARROW, settled, WIDE, type Desk, type Stage } from './stage'
+import { LAIJIN, NARROW, OPEN, settled, WIDE, type Desk, type Stage } from './stage'
 
 export interface Found {
   sideways: string[]
@@ -12,7 +12,6 @@ export interface Found {
 }
 
 const THOROUGH = 'zh-CN'
-const OPEN = '/login'
 const NOTHING = '/nothing/is/here'
 let walked: Promise<Found> | null = null
 
@@ -24,8 +23,10 @@ async function walkAll(stage: Stage): Promise<Found> {
   const addresses = [...(await pagesFor(stage.api(officer))).map((each) => each.address), NOTHING]
   for (const language of ['zh-CN', 'en']) {
     const stranger = await stage.desk({ language })
-    await stranger.page.goto(OPEN)
-    await look(stranger, `${language} ${OPEN}`, found, language === THOROUGH)
+    for (const address of OPEN) {
+      await stranger.page.goto(address)
+      await look(stranger, `${language} ${address}`, found, language === THOROUGH)
+    }
     const desk = await stage.enter(officer, { language })
     for (const address of addresses) {
       await go(desk.page, address)

@@ -1,14 +1,13 @@
 // Service requests: the desk of who asks and of who works on them, the menu, call-backs, projects; the menu and how far a
 // request is are open to anybody.
 import type { Feature } from '@/app/feature'
-import { useSession } from '@/app/session'
-import { firstRoom, READERS } from './rooms'
+import { READERS } from './rooms'
 
 export const feature: Feature = {
   name: 'requests',
   menu: { route: 'services', order: 2.5, icon: 'M3 4h14v9H9l-4 3.500V13H3ZM6.500 7.500h7m-7 2.500h4.500', roles: READERS },
   routes: [
-    { path: '/services', name: 'services', redirect: () => ({ name: firstRoom(useSession().me?.roles ?? []) }), meta: { title: 'menu.services' } },
+    { path: '/services', name: 'services', component: () => import('./pages/StartPage.vue'), meta: { title: 'menu.services' } },
     { path: '/requests', name: 'requests', component: () => import('./pages/DeskPage.vue'), meta: { title: 'requests.list' } },
     { path: '/requests/new', name: 'requests.new', component: () => import('./pages/AskPage.vue'), meta: { title: 'requests.new' } },
     { path: '/requests/queue', name: 'requests.queue', component: () => import('./pages/QueuePage.vue'), meta: { title: 'requests.queue' } },

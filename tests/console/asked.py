@@ -1,0 +1,23 @@
+"""What the pages of service requests show on the first street: one request at work with a helper, and one project.
+
+Scenarios walk through pages of things, and find these there.
+"""
+
+from tests.security.making import make
+from tests.support.requests import Street
+from tests.support.seeded import LAIJIN, Platform
+
+
+def something_asked(platform: Platform) -> None:
+    """A contact asks, the station sends it to two departments; the street plans a project."""
+    street = Street.of(platform, LAIJIN)
+    street.dispatched("科室1", "科室2")
+    _plan(street, platform.park(LAIJIN)["id"])
+
+
+def _plan(street: Street, park: str) -> None:
+    unit = street.units["科室1"]
+    people = {name: unit for name in ("leader", "operator", "manager")}
+    plan = {"name": "职业健康行动", "plan": "讲座四场，义诊两次。", "park": park, "budget": 3_000_000}
+    several = {"participants": [unit, street.units["科室2"]], "suppliers": [street.units["社区卫生站"]]}
+    make(street.who("street_officer"), "/service-projects", {**plan, "class": "OCCUPATIONAL_HEALTH", **people, **several})
