@@ -1,4 +1,4 @@
-"""What the pages of service requests show on the first street: one request at work with a helper, and one project.
+"""What the pages of service requests show on the first street: a request at work with a helper, one to be called back, a project.
 
 Scenarios walk through pages of things, and find these there.
 """
@@ -9,8 +9,9 @@ from tests.support.seeded import LAIJIN, Platform
 
 
 def something_asked(platform: Platform) -> None:
-    """A contact asks, the station sends it to two departments; the street plans a project."""
+    """A contact asks twice: one is resolved, the other the station has sent to two departments; the street plans a project."""
     street = Street.of(platform, LAIJIN)
+    street.resolved()
     street.dispatched("科室1", "科室2")
     _plan(street, platform.park(LAIJIN)["id"])
 

@@ -13,6 +13,12 @@ export interface Found {
 
 const THOROUGH = 'zh-CN'
 const NOTHING = '/nothing/is/here'
+/** Pages that say nothing to the officer, as those see them whose work they are. */
+const ALSO: readonly (readonly [string, string])[] = [
+  ['enterprise_contact', '/requests/new'],
+  ['station_worker', '/requests'],
+  ['callback_worker', '/requests/callbacks'],
+]
 let walked: Promise<Found> | null = null
 
 export const walk = (stage: Stage) => (walked ??= walkAll(stage))
@@ -34,7 +40,16 @@ async function walkAll(stage: Stage): Promise<Found> {
     }
     found.complaints.push(...stranger.watched.faults(), ...desk.watched.faults())
   }
+  await walkOthers(stage, found)
   return found
+}
+
+async function walkOthers(stage: Stage, found: Found) {
+  for (const [role, address] of ALSO) {
+    const desk = await stage.enter(stage.account(LAIJIN, role), { language: THOROUGH }, address, [403, 404])
+    await look(desk, `${role} ${address}`, found, true)
+    found.complaints.push(...desk.watched.faults())
+  }
 }
 
 /** Words change with the language, what axe looks at does not. */

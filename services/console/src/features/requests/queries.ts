@@ -37,6 +37,7 @@ export function useClasses(tenant?: MaybeRefOrGetter<string | undefined>) {
   const found = useQuery({
     queryKey: computed(() => keys.list('service-classes', { tenant: toValue(tenant) })),
     queryFn: async ({ signal }) => (await get<{ items: Entry[] }>('/service-classes', { tenant: toValue(tenant) }, signal)).items,
+    enabled: computed(() => tenant === undefined || Boolean(toValue(tenant))),
     staleTime: HOUR,
     retry: false,
   })

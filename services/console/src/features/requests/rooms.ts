@@ -35,6 +35,8 @@ export const roomsFor = (roles: readonly string[]) =>
 
 export const firstRoom = (roles: readonly string[]) => (ROOMS.find((room) => has(room.first, roles)) ?? ROOMS[0]!).route
 
+/** Whether somebody asks for himself or his enterprise. */
+export const asks = (roles: readonly string[]) => has(ASKERS, roles)
 export const mayAsk = (roles: readonly string[]) => has([...ASKERS, 'station_worker'], roles)
 export const mayWriteItems = (roles: readonly string[]) => has([...STATION, 'supplier'], roles)
 export const mayScreen = (roles: readonly string[]) => has(STATION, roles)

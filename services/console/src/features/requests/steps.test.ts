@@ -29,6 +29,7 @@ describe('steps of a workflow', () => {
   it('tabs begin with what the reader owes, by deadline', () => {
     const tabs = tabsFor(definition, ['other'])
     expect(tabs.map(({ key }) => key)).toEqual(['end', 'open', 'approaching', 'breached', 'ended'])
+    expect(tabsFor(definition, ['other'], true).map(({ key }) => key).slice(0, 2)).toEqual(['open', 'end'])
     expect(tabs[0]!.query).toEqual({ open: 'true', sort: 'due_at', state: 'B' })
   })
 })

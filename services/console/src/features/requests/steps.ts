@@ -34,13 +34,14 @@ export interface Tab {
 
 const BY_DEADLINE = 'due_at'
 
-/** What is owed by the reader, then all that is open, what is close to its deadline and what is over it, and what has ended. */
-export function tabsFor(definition: Definition, roles: readonly string[]): Tab[] {
+/** What is owed by the reader, then all that is open, what is close to its deadline and what is over it, and what has ended. Who
+ * asks begins with all of his own. */
+export function tabsFor(definition: Definition, roles: readonly string[], asks = false): Tab[] {
   const open = { open: 'true', sort: BY_DEADLINE }
   const steps = owedBy(definition, roles).map(({ state, action }) => ({ key: action, action, query: { ...open, state } }))
+  const all = { key: 'open', action: null, query: open }
   return [
-    ...steps,
-    { key: 'open', action: null, query: open },
+    ...(asks ? [all, ...steps] : [...steps, all]),
     { key: 'approaching', action: null, query: { ...open, bucket: 'APPROACHING' } },
     { key: 'breached', action: null, query: { ...open, bucket: 'BREACHED' } },
     { key: 'ended', action: null, query: { open: 'false', sort: '-created_at' } },
