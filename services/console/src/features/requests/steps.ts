@@ -18,11 +18,11 @@ export function owed(definition: Definition): Step[] {
 export const owedBy = (definition: Definition, roles: readonly string[]): Step[] =>
   owed(definition).filter((step) => step.roles.some((role) => roles.includes(role)))
 
-/** The one thing to do next: what is owed in this state if the reader may do it, else the first that is not blocked. */
+/** The one thing to do next: what is owed in this state, if the reader may do it now. What he could do besides is no next step. */
 export function nextOf(definition: Definition, thing: { state: string; available_actions: readonly Offer[] }): string | null {
   const open = thing.available_actions.filter((offer) => !offer.blocked_by.length)
   const due = owed(definition).filter((step) => step.state === thing.state)
-  return (open.find((offer) => due.some((step) => step.action === offer.action)) ?? open[0])?.action ?? null
+  return open.find((offer) => due.some((step) => step.action === offer.action))?.action ?? null
 }
 
 export interface Tab {
