@@ -11,13 +11,16 @@ interface Called {
   number?: string
 }
 
+/** Persons and accounts have no names for other readers. */
+const NAMELESS = ['person', 'user']
+
 export function useNamed(type: MaybeRefOrGetter<string>, id: MaybeRefOrGetter<string | null | undefined>) {
   const { t, te, locale } = useI18n()
   const resource = computed(() => pluralOf(toValue(type)))
   const thing = useQuery({
     queryKey: computed(() => keys.thing(resource.value, toValue(id) ?? '')),
     queryFn: ({ signal }) => get<Called>(`/${resource.value}/${toValue(id)}`, {}, signal),
-    enabled: computed(() => Boolean(toValue(id))),
+    enabled: computed(() => Boolean(toValue(id)) && !NAMELESS.includes(toValue(type))),
     staleTime: 600_000,
   })
   const name = computed(() => {

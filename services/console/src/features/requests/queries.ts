@@ -18,8 +18,13 @@ type Told = Pick<
   ServiceRequestRequestThing,
   'class' | 'requester' | 'private' | 'service_item' | 'project' | 'bundle' | 'attachments' | 'open' | 'bucket' | 'due_at' | 'legs' | 'clocks' | 'verdict' | 'unreached' | 'tries' | 'reopened' | 'public_code' | 'first_receiver'
 >
+type Unit = { type: string; id: string }
+interface Raised {
+  whistle: { type: string; since: string; summoned: { unit: Unit; arrived_at: string | null }[]; ratings: { unit: Unit; score: number }[] } | null
+  difficult: { leader: Unit; since: string; reported_on: string[] } | null
+}
 /** `text`, `contact` and `answers` are on its own page, for who may read them. */
-export type Request = Instance & Told & { number: string; text?: string | null; contact?: string | null; answers?: Record<string, unknown> }
+export type Request = Instance & Told & Raised & { number: string; text?: string | null; contact?: string | null; answers?: Record<string, unknown> }
 export type Item = Instance & Pick<ServiceRequestItemThing, 'class' | 'supplier' | 'capacity' | 'price'> & { name: Words; questions: Question[] }
 type Planned = Pick<ServiceRequestProjectThing, 'name' | 'class' | 'budget' | 'leader' | 'operator' | 'manager' | 'participants' | 'suppliers' | 'bundle' | 'requests'>
 export type Project = Instance & Planned & { plan?: string | null; brought?: Record<string, unknown> }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { bodyOf, itemOf, questionFields, type Question } from './ask'
 import { kindsOf, leavesOf, type Entry } from './classes'
+import { broughtBy } from './project'
 import { firstRoom, roomsFor } from './rooms'
+import { kindOfStatus, streetOf } from './status'
 
 const entry = (code: string, parent: string | null = null): Entry => ({ code, name: { zh: code, en: code }, parent })
 const question = (more: Partial<Question>): Question => ({ key: 'day', label: { zh: '日期', en: 'Day' }, type: 'date', required: true, options: [], ...more })
@@ -51,5 +53,23 @@ describe('rooms', () => {
   it('a page stands once, under the name it has for the reader', () => {
     expect(roomsFor(['enterprise_contact']).map(({ title }) => title)).toEqual(['requests.own', 'requests.menu'])
     expect(roomsFor(['station_worker', 'person']).filter(({ route }) => route === 'requests')).toHaveLength(1)
+  })
+})
+
+describe('the public face', () => {
+  it('shows by its bucket while it is open', () => {
+    const kind = (open: boolean, bucket: string) => kindOfStatus({ open, bucket })
+    expect([kind(true, 'WITHIN'), kind(true, 'APPROACHING'), kind(true, 'BREACHED'), kind(false, 'BREACHED')]).toEqual(['in-hand', 'soon', 'late', 'done'])
+  })
+
+  it('a code begins with its street', () => {
+    expect([streetOf('110108005-ABCD2345'), streetOf('x'), streetOf('110108005-abcd2345')]).toEqual(['110108005', undefined, undefined])
+  })
+})
+
+describe('a project', () => {
+  it('tells what was brought by the step that brought it', () => {
+    expect(broughtBy({ 'end:report': 'x', 'end:spent': 3, 'begin:minutes': {} })).toEqual({ end: { report: 'x', spent: 3 }, begin: { minutes: {} } })
+    expect(broughtBy(undefined)).toEqual({})
   })
 })
