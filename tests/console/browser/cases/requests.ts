@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { act, fill, type Brought } from '../forms'
 import { go } from '../routes'
 import { must, mustBeClean, scenario } from '../scenario'
-import { SECOND, settled, type Desk, type Stage } from '../stage'
+import { LAIJIN, SECOND, settled, type Desk, type Stage } from '../stage'
 
 const CLASS = 'ENTERPRISE_GROWTH'
 const TEXT = '想了解高新技术企业认定的条件。'
@@ -130,4 +130,46 @@ scenario('a call that reaches nobody asks for no verdict and is counted', async 
   await send(desk.page, { reached: 'false' })
   await desk.page.locator('[data-tries]', { hasText: '已拨打 1 次' }).waitFor()
   must((await page.locator('article').getAttribute('data-state')) === 'RESOLVED', 'it is still to be called')
+})
+
+const NAME = '示例服务项'
+
+/** The station writes a service that asks one question; its draft has a page. */
+async function write(stage: Stage): Promise<Desk> {
+  const desk = await stage.enter(stage.account(LAIJIN, 'station_worker'), {}, '/service-items/new')
+  const { page } = desk
+  await page.locator('[id="item_new-questions"] > button').click()
+  await page.locator('[id="item_new-questions-0-label-zh"]').fill('预计人数')
+  await page.locator('[id="item_new-questions-0-label-en"]').fill('People expected')
+  await send(page, { zh: NAME, en: 'Sample service', class: { any: 1 }, supplier: { any: 1 } })
+  await page.locator('article[data-state="DRAFT"]').waitFor()
+  return desk
+}
+
+scenario('a service is written by one, reviewed by another, published, and then anybody reads it', async (stage) => {
+  const { page } = await write(stage)
+  const reviewer = await stage.enter(stage.account(LAIJIN, 'content_reviewer'), {}, '/services')
+  await reviewer.page.locator('[data-drafts] a', { hasText: NAME }).click()
+  await act(reviewer.page, 'review', {})
+  await reviewer.page.locator('article[data-state="REVIEWED"]').waitFor()
+  await page.reload()
+  await act(page, 'publish', {})
+  await page.locator('article[data-state="PUBLISHED"]').waitFor()
+  const stranger = await stage.desk()
+  await stranger.page.goto(`/open/menu?tenant=${LAIJIN}`)
+  await stranger.page.locator('[data-class] a', { hasText: NAME }).click()
+  await stranger.page.locator('ol li', { hasText: '预计人数' }).waitFor()
+  await act(page, 'withdraw', { reason: '示例结束' })
+})
+
+scenario('like requests become a project, which takes them up', async (stage) => {
+  const contact = stage.api(stage.account(SECOND, 'enterprise_contact'))
+  const like = await Promise.all(['一', '二', '三'].map((word) => contact.call<{ id: string }>('POST', '/requests', { class: 'MIND_HARBOUR', text: `想约心理咨询，第${word}批` })))
+  const { page } = await stage.enter(stage.account(SECOND, 'street_officer'), {}, '/service-projects')
+  await page.locator('[data-bundles] li', { hasText: '心灵港湾' }).locator('a', { hasText: '立项' }).click()
+  const one = { any: 1 }
+  await send(page, { name: '心灵港湾行动', plan: '每月一次咨询日。', budget: 20_000, leader: one, operator: one, manager: one, participants: one, suppliers: one })
+  await page.locator('article[data-state="DRAFT"]').waitFor()
+  const { requests } = await stage.api(stage.account(SECOND, 'street_officer')).get<{ requests: string[] }>(`/service-projects/${at(page)}`)
+  must(like.every(({ id }) => requests.includes(id)), `the project takes up ${requests.join()}`)
 })
