@@ -55,7 +55,7 @@ export function useClasses(tenant?: MaybeRefOrGetter<string | undefined>) {
   return { found, entries, nameOf, wordsOf }
 }
 
-/** Pages of things; `retry` is left, since a refusal is told at once. */
+/** A page of things; a refusal is told at once. */
 export const useSome = <T>(resource: string, query: MaybeRefOrGetter<Record<string, string | number | undefined>>, enabled: MaybeRefOrGetter<boolean> = true) =>
   useQuery({
     queryKey: computed(() => keys.list(resource, toValue(query))),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Definition, Row } from '@/flow/definition'
 import type { Offer } from '@/flow/instance'
-import { nextOf, owedBy, tabsFor } from './steps'
+import { byClock, nextOf, owedBy, tabsFor } from './steps'
 
 const row = (from: string | null, action: string, to: string, roles: string[], timed = false): Row => ({
   from, action, to, parties: [roles], requires: [], deadline: timed ? { n: 1, unit: 'DAY' } : null, event: '', when: null,
@@ -23,6 +23,12 @@ describe('steps of a workflow', () => {
   it('the next one is what is owed and can be done now', () => {
     expect(nextOf(definition, { state: 'A', available_actions: [offer('drop'), offer('take')] })).toBe('take')
     expect(nextOf(definition, { state: 'A', available_actions: [offer('take', true), offer('drop')] })).toBeNull()
+  })
+
+  it('what has to be done first stands first, not what ends first as a whole', () => {
+    const thing = (id: string, due_at: string | null, ...awaited: string[]) => ({ id, due_at, awaiting: awaited.map((due) => ({ role: 'r', unit: null, since: due, due_at: due })) })
+    const things = [thing('none', null), thing('whole', '2016-06-02'), thing('step', '2016-06-08', '2016-06-03', '2016-06-01')]
+    expect(byClock(things).map(({ id }) => id)).toEqual(['step', 'whole', 'none'])
   })
 
   it('tabs begin with what the reader owes, by deadline', () => {

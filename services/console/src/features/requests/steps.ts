@@ -1,7 +1,7 @@
 // Whose step comes when, read from the definition: a row with a deadline is what somebody owes. Pure; no state and no action
 // is known by name.
 import type { Definition } from '@/flow/definition'
-import type { Offer } from '@/flow/instance'
+import { nextAwaited, type Awaited, type Offer } from '@/flow/instance'
 
 export interface Step {
   state: string
@@ -25,6 +25,18 @@ export function nextOf(definition: Definition, thing: { state: string; available
   return open.find((offer) => due.some((step) => step.action === offer.action))?.action ?? null
 }
 
+interface Timed {
+  awaiting: readonly Awaited[]
+  due_at: string | null
+}
+
+/** The clock that somebody has to stop next, else that of the whole. */
+export const dueOf = (thing: Timed): string | null => nextAwaited(thing.awaiting)?.due_at ?? thing.due_at
+
+/** Those whose next clock ends first on top; the server orders by that of the whole. */
+export const byClock = <T extends Timed>(things: readonly T[]): T[] =>
+  [...things].sort((one, other) => (dueOf(one) ?? '9').localeCompare(dueOf(other) ?? '9'))
+
 export interface Tab {
   key: string
   /** A step's tab is named after its action, the others by words of their own. */
@@ -32,7 +44,7 @@ export interface Tab {
   query: Record<string, string>
 }
 
-const BY_DEADLINE = 'due_at'
+export const BY_DEADLINE = 'due_at'
 
 /** What is owed by the reader, then all that is open, what is close to its deadline and what is over it, and what has ended. Who
  * asks begins with all of his own. */
