@@ -18,4 +18,4 @@ export const keys = {
 }
 
 /** What is made of other things and so may have moved whenever one did. */
-export const DERIVED: readonly string[] = ['inbox', 'activity', 'notifications']
+export const DERIVED: readonly string[] = ['inbox', 'activity', 'notifications', 'assignments', 'bundles']

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { firstState, isPaused, mainPath, places, slugOf, standing, visited, type Definition, type Row } from './definition'
+import { firstState, isPaused, mainPath, places, restingState, slugOf, standing, visited, type Definition, type Row } from './definition'
 
 const row = (from: string | null, action: string, to: string, key?: string): Row => ({
   from, action, to, parties: [], requires: [], deadline: null, event: `x.${to.toLowerCase()}`, when: key ? { key, among: [] } : null,
@@ -17,6 +17,7 @@ describe('a definition', () => {
   it('has a beginning and an ordinary way', () => {
     expect(firstState(definition)).toBe('A')
     expect(mainPath(definition)).toEqual(['A', 'B', 'C'])
+    expect(restingState(definition)).toBe('B')
   })
 
   it('tells an end that was meant from one that was not', () => {

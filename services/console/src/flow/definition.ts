@@ -38,6 +38,10 @@ export function mainPath(definition: Definition): string[] {
   }
 }
 
+/** Where the ordinary way rests: its last state that is no end. */
+export const restingState = (definition: Definition) =>
+  mainPath(definition).filter((slug) => !definition.states.find((each) => each.slug === slug)?.final).at(-1)!
+
 const RETURNS = 'suspended_from'
 
 /** A state that keeps the way back is a pause. */

@@ -16,7 +16,7 @@ function wordsUnder(tree: unknown, names: readonly string[]): string[] {
 }
 
 /** Words that also name ordinary things in code; quoted alone they are no state and no action there. */
-const ORDINARY = ['create', 'apply', 'file', 'return']
+const ORDINARY = ['create', 'apply', 'file', 'return', 'ask', 'answer']
 const named = [...new Set(wordsUnder(workflows, ['state', 'action']))].filter((word) => !ORDINARY.includes(word))
 const pattern = new RegExp(`['"\`](${named.join('|')})['"\`]`)
 

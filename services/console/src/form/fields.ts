@@ -18,4 +18,6 @@ export const FIELDS: Readonly<Record<WantedType, Component>> = {
   document: defineAsyncComponent(() => import('./DocumentField.vue')),
   members: defineAsyncComponent(() => import('./MembersField.vue')),
   ballot: defineAsyncComponent(() => import('./BallotField.vue')),
+  money: defineAsyncComponent(() => import('./MoneyField.vue')),
+  files: defineAsyncComponent(() => import('./FilesField.vue')),
 }

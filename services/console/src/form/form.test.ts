@@ -7,7 +7,8 @@ import { given, isGiven } from './wanted'
 describe('a form drawn from data', () => {
   it('has a control for every type of evidence', () => {
     const types = ['text', 'number', 'date', 'bool', 'choice', 'reference', 'references', 'document', 'members', 'ballot']
-    expect(Object.keys(FIELDS)).toEqual(types)
+    const ours = ['money', 'files']
+    expect(Object.keys(FIELDS)).toEqual([...types, ...ours])
   })
 
   it('sends only what was brought, and no is an answer', () => {
@@ -23,6 +24,7 @@ describe('a form drawn from data', () => {
 
   it('gathers what is wrong with one field', () => {
     const fault = (pointer: string, message: string) => ({ pointer, slug: 's', message })
-    expect(byKey([fault('/evidence/a/x', 'one'), fault('/subject/a', 'two')])).toEqual({ a: 'one two' })
+    expect(byKey([fault('/evidence/a/x', 'one'), fault('/subject/a', 'two')], ['a'])).toEqual({ a: 'one two' })
+    expect(byKey([fault('/answers/day', 'one'), fault('/day', 'two')], ['day', 'answers-day'])).toEqual({ 'answers-day': 'one', day: 'two' })
   })
 })

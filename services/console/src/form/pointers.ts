@@ -16,11 +16,12 @@ export function nearest(id: string, exists: (id: string) => boolean): string {
   return id
 }
 
-/** Messages by the key of the field they belong to. */
-export function byKey(faults: readonly FieldFault[]): Record<string, string> {
+/** Messages by the key of the field they belong to: that of `keys` which the pointer begins with. */
+export function byKey(faults: readonly FieldFault[], keys: readonly string[]): Record<string, string> {
   const found: Record<string, string> = {}
   for (const fault of faults) {
-    const key = idOfPointer('', fault.pointer).split('-')[1] ?? ''
+    const at = idOfPointer('', fault.pointer).slice(1)
+    const key = keys.find((each) => at === each || at.startsWith(`${each}-`)) ?? ''
     found[key] = found[key] ? `${found[key]} ${fault.message}` : fault.message
   }
   return found

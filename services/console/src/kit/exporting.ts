@@ -13,6 +13,12 @@ export async function saveWorkbook(path: string, name: string) {
   await save(await send('GET', path, { accept: XLSX }), `${name}.xlsx`)
 }
 
+/** A file that was kept, under the name the server gives it. Raises ProblemError. */
+export async function saveFile(id: string) {
+  const reply = await send('GET', `/files/${id}`, { accept: '*/*' })
+  await save(reply, /filename="([^"]+)"/.exec(reply.headers.get('Content-Disposition') ?? '')?.[1] ?? id)
+}
+
 const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`
 
 /** A table that is on the page; the mark in front tells spreadsheets its encoding. */

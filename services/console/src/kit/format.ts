@@ -28,12 +28,15 @@ export function useFormat() {
   const times = by((language) => new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hour12: false, timeZone: ZONE }))
   const counts = by((language) => new Intl.NumberFormat(language))
   const shares = by((language) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }))
+  const amounts = by((language) => new Intl.NumberFormat(language, { style: 'currency', currency: 'CNY', currencyDisplay: 'narrowSymbol' }))
   const at = (value: string | Date) => (typeof value === 'string' ? new Date(value) : value)
   return {
     day: (value: string | Date) => dates.value.format(at(value)),
     moment: (value: string | Date) => moments.value.format(at(value)),
     time: (value: string | Date) => times.value.format(at(value)),
     count: (value: number) => counts.value.format(value),
+    /** Fen in yuan. */
+    money: (fen: number) => amounts.value.format(fen / 100),
     share: (value: number) => shares.value.format(value),
   }
 }

@@ -22,7 +22,7 @@ describe('live', () => {
 
   it('a hint about a thing finds the thing, its lists and what is derived', () => {
     const found = touched({ resource: 'linkages', id: '1' }).map((key) => key.join('/'))
-    expect(found).toEqual(['linkages/thing/1', 'linkages/list', 'inbox', 'activity', 'notifications'])
+    expect(found).toEqual(['linkages/thing/1', 'linkages/list', 'inbox', 'activity', 'notifications', 'assignments', 'bundles'])
   })
 
   it('what is no hint is passed by', () => {
