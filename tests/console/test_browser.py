@@ -7,6 +7,7 @@ import pytest
 
 from deploy.local import console
 from tests.console import scenarios
+from tests.console.asked import something_asked
 from tests.console.candidate import accounts_with_contact
 from tests.console.scenarios import Player
 from tests.support.seeded import Platform
@@ -19,6 +20,7 @@ NAMES = scenarios.named()
 @pytest.fixture(scope="session")
 def player(seeded: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
     console.make_ready(for_tests=True)
+    something_asked(seeded)
     player = Player.on(seeded, accounts_with_contact(seeded, tmp_path_factory.mktemp("scenarios") / "accounts.json"))
     yield player
     player.end()

@@ -8,6 +8,9 @@ export const LAIJIN = '110105015'
 export const SECOND = '110108005'
 export const DISTRICT = '110105'
 
+/** What anybody may open without a log-in. */
+export const OPEN = ['/login', `/open/menu?tenant=${LAIJIN}`, '/open/menu', '/open/status']
+
 /** A page of somebody, and what was seen of it. */
 export interface Desk {
   page: Page

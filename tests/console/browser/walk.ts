@@ -1,7 +1,7 @@
 // One walk through every page in both languages, themes and widths; several scenarios read what was found on it.
 import { inaccessible, leftKeys, sideways } from './checks'
 import { pagesFor, go } from './routes'
-import { LAIJIN, NARROW, settled, WIDE, type Desk, type Stage } from './stage'
+import { LAIJIN, NARROW, OPEN, settled, WIDE, type Desk, type Stage } from './stage'
 
 export interface Found {
   sideways: string[]
@@ -12,8 +12,13 @@ export interface Found {
 }
 
 const THOROUGH = 'zh-CN'
-const OPEN = '/login'
 const NOTHING = '/nothing/is/here'
+/** Pages that say nothing to the officer, as those see them whose work they are. */
+const ALSO: readonly (readonly [string, string])[] = [
+  ['enterprise_contact', '/requests/new'],
+  ['station_worker', '/requests'],
+  ['callback_worker', '/requests/callbacks'],
+]
 let walked: Promise<Found> | null = null
 
 export const walk = (stage: Stage) => (walked ??= walkAll(stage))
@@ -24,8 +29,10 @@ async function walkAll(stage: Stage): Promise<Found> {
   const addresses = [...(await pagesFor(stage.api(officer))).map((each) => each.address), NOTHING]
   for (const language of ['zh-CN', 'en']) {
     const stranger = await stage.desk({ language })
-    await stranger.page.goto(OPEN)
-    await look(stranger, `${language} ${OPEN}`, found, language === THOROUGH)
+    for (const address of OPEN) {
+      await stranger.page.goto(address)
+      await look(stranger, `${language} ${address}`, found, language === THOROUGH)
+    }
     const desk = await stage.enter(officer, { language })
     for (const address of addresses) {
       await go(desk.page, address)
@@ -33,7 +40,16 @@ async function walkAll(stage: Stage): Promise<Found> {
     }
     found.complaints.push(...stranger.watched.faults(), ...desk.watched.faults())
   }
+  await walkOthers(stage, found)
   return found
+}
+
+async function walkOthers(stage: Stage, found: Found) {
+  for (const [role, address] of ALSO) {
+    const desk = await stage.enter(stage.account(LAIJIN, role), { language: THOROUGH }, address, [403, 404])
+    await look(desk, `${role} ${address}`, found, true)
+    found.complaints.push(...desk.watched.faults())
+  }
 }
 
 /** Words change with the language, what axe looks at does not. */
