@@ -3,7 +3,7 @@ import { nextTick, ref } from 'vue'
 
 export const announced = ref('')
 
-/** With `move` the focus goes to the page's heading, so that reading begins there. */
+/** Asked to, the focus goes to the page's heading, so that reading begins there. */
 export function announce(sentence: string, move = false) {
   announced.value = ''
   void nextTick(() => {
