@@ -1,16 +1,28 @@
 """Workers share a test session: no file is divided, and one worker takes all that asks the seeded platform."""
 
+import functools
+import os
+
 from xdist.scheduler import LoadScopeScheduling
 
 LAST = "tests/console/test_browser.py"
 """People at work: they found a branch in the second street, which others have counted before."""
 PLATFORM = ("tests/driver/", "tests/journeys/", "tests/security/", LAST)
 """The seeded platform is started once."""
+ELSEWHERE = 2
+"""The turn of whatever does not ask it."""
+_LATER = 5
 
 
 def turn(nodeid: str) -> int:
     """Those of the seeded platform take one worker longest and begin; of them comes last who leaves it changed."""
-    return 2 if not nodeid.startswith(PLATFORM) else int(nodeid.startswith(LAST))
+    return ELSEWHERE if not nodeid.startswith(PLATFORM) else int(nodeid.startswith(LAST))
+
+
+@functools.cache
+def give_way() -> None:
+    """For good: a worker that is not on the longest road has the processor after the one that is."""
+    os.nice(_LATER)
 
 
 class Sharing(LoadScopeScheduling):  # type: ignore[misc] # xdist tells no types
