@@ -46,7 +46,7 @@ REQUEST = Aggregate(
         _by("project"),
         _by("is_open"),
         _by_deadline("is_open"),
-        Index((("data.bodies", 1), ("data.is_open", 1), ("data.due_at", 1), ("_id", 1))),
+        Index((("data.legs.answers", 1), ("data.legs.state", 1), ("data.is_open", 1), ("data.due_at", 1), ("_id", 1))),
     ),
     request.due,
 )
