@@ -39,7 +39,7 @@ REQUEST = Aggregate(
         Index(((f"lookup.{SLOT}", 1),), unique=True),
         listed_by("is_open"),
         listed_by("is_open", "data.due_at"),
-        Index((("data.bodies", 1), ("data.is_open", 1), ("data.due_at", 1), ("_id", 1))),
+        Index((("data.legs.answers", 1), ("data.legs.state", 1), ("data.is_open", 1), ("data.due_at", 1), ("_id", 1))),
     ),
     request.due,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.service_request.domain.request import Request
+from services.service_request.domain.request import OPEN, Request
 from services.service_request.parts import Parts
 from services.service_request.queries.shown import fields
 from services.service_request.queries.sight import UNIT_ROLES, WIDE, Where, visible
@@ -25,14 +25,22 @@ LISTING = Listing(
 
 
 async def within(parts: Parts, scope: Scope) -> Where:
-    """Open requests with legs, as far as the caller sees them."""
-    return {"$and": [visible(scope), {"data.is_open": True, "data.legs.state": "OPEN"}]}
+    """Open requests with legs, as far as the caller sees them; of a unit's people those where its own leg is open."""
+    leg = {"state": OPEN, **({"answers": {"$in": _own(scope)}} if _is_unit(scope) else {})}
+    return {"$and": [visible(scope), {"data.is_open": True, "data.legs": {"$elemMatch": leg}}]}
+
+
+def _own(scope: Scope) -> list[str]:
+    return sorted(scope.jurisdiction.as_dict().values())
+
+
+def _is_unit(scope: Scope) -> bool:
+    return scope.has(*UNIT_ROLES) and not scope.has(*WIDE, "station_worker")
 
 
 async def views(parts: Parts, scope: Scope, things: Sequence[Stored[Request]]) -> list[View]:
     """One row per open leg; a unit's people see their own."""
-    own = frozenset(scope.jurisdiction.as_dict().values())
-    is_unit = scope.has(*UNIT_ROLES) and not scope.has(*WIDE, "station_worker")
+    own, is_unit = _own(scope), _is_unit(scope)
     return [
         {
             "id": f"{stored.id}:{leg.unit.id}",

@@ -44,6 +44,8 @@ async def _sample(pool: load.Pool, street: Street) -> Document:
     """Some request, for the questions after one."""
     path = f"/requests?state=DISPATCHED&park={street.place(0).park}&limit=1"
     reply = await pool.ask(load.request("GET", street.at + path, street.street_officer))
+    if reply.status != 200:
+        raise RuntimeError(f"{path}: {reply.status} {reply.body[:300]!r}")
     found: Document = json.loads(reply.body)["items"][0]
     return found
 

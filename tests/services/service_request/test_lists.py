@@ -13,7 +13,7 @@ from services.service_request.store import AGGREGATES, ITEM, REQUEST
 from shared.kernel.scope import Scope
 from shared.store import driver
 from shared.store.service_store import ServiceStore
-from tests.services.service_request.support import CONTACT, LEAD, OFFICER, STATION, TENANT, WORKER
+from tests.services.service_request.support import CONTACT, LEAD, OFFICER, STATION, TENANT, WORKER, House
 from tests.support.plans import scans
 
 VALUES = {"str": "x", "int": "1", "bool": "true"}
@@ -51,11 +51,10 @@ async def test_every_sight_of_requests_is_served_by_an_index(service_store: Serv
     assert "COLLSCAN" not in found
 
 
-async def test_the_queue_of_a_department_comes_by_deadline_from_an_index(service_store: ServiceStore) -> None:
-    open_legs = {"data.is_open": True, "data.legs.state": "OPEN"}
-    of_unit = {"$and": [{"data.bodies": {"$in": ["d1"]}}, open_legs]}
-    assert await plan(service_store, REQUEST.collection, of_unit, BY_DEADLINE) == []
-    assert await plan(service_store, REQUEST.collection, open_legs, BY_DEADLINE) == []
+@pytest.mark.parametrize("scope", [OFFICER, LEAD], ids=lambda scope: scope.role)
+async def test_the_queue_of_open_legs_comes_by_deadline_from_an_index(house: House, scope: Scope) -> None:
+    open_legs = await assignments.within(house.parts, scope)
+    assert await plan(house.store, REQUEST.collection, open_legs, BY_DEADLINE) == []
     assert assignments.LISTING.usual == "due_at"
 
 
