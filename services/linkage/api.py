@@ -15,8 +15,8 @@ from services.linkage.replies import LinkageThing
 from services.linkage.store import Stores
 from shared.kernel.scope import Scope
 from shared.web.app import PREFIX, wired
-from shared.web.auth import Caller, Commanding, MaybeIfMatch
-from shared.web.resource import ACT, CREATE, READ, Resource
+from shared.web.auth import Caller, Commanding
+from shared.web.resource import CREATE, READ, Resource
 from shared.web.things import View
 from shared.web.workflows import workflow_router
 
@@ -51,18 +51,7 @@ async def propose(command: ProposeLinkage, scope: Commanding, desk: Wired, respo
     return await LINKAGES.reply(response, desk, scope, proposing)
 
 
-@router.post("/linkages/{id}/actions/{action}", responses=ACT)
-async def act(
-    id: str,
-    action: str,
-    command: ActOnLinkage,
-    if_match: MaybeIfMatch,
-    scope: Commanding,
-    desk: Wired,
-    response: Response,
-) -> View:
-    acting = act_on_linkage(desk.stores, desk.owners, scope, id, action, command, if_match)
-    return await LINKAGES.reply(response, desk, scope, acting)
+LINKAGES.add_actions(router, ActOnLinkage, lambda desk, *asked: act_on_linkage(desk.stores, desk.owners, *asked))
 
 
 @router.get("/linkages/{id}/evidence", responses=READ)

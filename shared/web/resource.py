@@ -21,7 +21,7 @@ from shared.kernel.scope import Scope
 from shared.store.aggregate import Changed, State, Stored
 from shared.store.store import Store
 from shared.web.app import PREFIX, wired
-from shared.web.auth import Caller, Commanding, IfMatch
+from shared.web.auth import Caller, Commanding, IfMatch, MaybeIfMatch
 from shared.web.csv_list import CSV
 from shared.web.described import PROBLEM
 from shared.web.lists import Filter, Listing, listed
@@ -35,7 +35,10 @@ C = TypeVar("C", bound=Command)
 
 Creates = Callable[[W, Scope, C], Awaitable[Changed[Any]]]
 Changes = Callable[[W, Scope, str, C, int], Awaitable[Changed[Any]]]
-"""What carries a command out: (wired, scope, the command), and (wired, scope, id, the command, `If-Match`)."""
+Acts = Callable[[W, Scope, str, str, C, int | None], Awaitable[Changed[Any]]]
+"""What carries a command out: (wired, scope, the command), (wired, scope, id, the command, `If-Match`), and (wired,
+scope, id, the action, the command, `If-Match` where one was sent).
+"""
 
 
 Responses = dict[int | str, dict[str, Any]]
@@ -193,6 +196,22 @@ class Resource(Generic[W]):
 
         one = f"{self.path}/{{id}}"
         router.patch(one, responses=CHANGE, name=carry_out.__name__)(change)
+
+    def add_actions(self, router: APIRouter, command: type[C], carry_out: Acts[W, C]) -> None:
+        """`POST` of one action of its workflow; a route for an action of its own has to be made before."""
+
+        async def act(
+            id: str,
+            action: str,
+            body: command,  # type: ignore[valid-type] # as above
+            if_match: MaybeIfMatch,
+            scope: Commanding,
+            response: Response,
+            wired: Annotated[Any, Depends(wired)],
+        ) -> View:
+            return await self.reply(response, wired, scope, carry_out(wired, scope, id, action, body, if_match))
+
+        router.post(f"{self.path}/{{id}}/actions/{{action}}", responses=ACT)(act)
 
 
 def plain(

@@ -9,8 +9,8 @@ from services.member.parts import Parts
 from services.member.queries import transfers
 from services.member.replies import TransferThing
 from shared.web.app import PREFIX
-from shared.web.auth import Commanding, MaybeIfMatch
-from shared.web.resource import ACT, CREATE, Resource
+from shared.web.auth import Commanding
+from shared.web.resource import CREATE, Resource
 from shared.web.things import View
 
 router = APIRouter(prefix=PREFIX, tags=["transfers"])
@@ -30,15 +30,4 @@ async def create(command: OpenTransfer, scope: Commanding, parts: Wired, respons
     return await TRANSFERS.reply(response, parts, scope, open_transfer(parts, scope, command))
 
 
-@router.post("/transfers/{id}/actions/{action}", responses=ACT)
-async def act(
-    id: str,
-    action: str,
-    command: ActOnTransfer,
-    scope: Commanding,
-    version: MaybeIfMatch,
-    parts: Wired,
-    response: Response,
-) -> View:
-    step = act_on_transfer(parts, scope, id, action, command, version)
-    return await TRANSFERS.reply(response, parts, scope, step)
+TRANSFERS.add_actions(router, ActOnTransfer, act_on_transfer)

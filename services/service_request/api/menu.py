@@ -17,10 +17,10 @@ from services.service_request.queries.public import anybody
 from services.service_request.replies import ClassTree, ItemThing
 from shared.kernel.scope import Scope
 from shared.web.app import PREFIX
-from shared.web.auth import Caller, Commanding, MaybeIfMatch, caller
+from shared.web.auth import Caller, caller
 from shared.web.errors import Unauthenticated
 from shared.web.lists import listed
-from shared.web.resource import ACT, READ, Resource, list_of, plain, shown_as
+from shared.web.resource import READ, Resource, list_of, plain, shown_as
 from shared.web.shapes import PastEvent
 from shared.web.things import View, history, shown
 
@@ -75,18 +75,7 @@ ITEMS.add_creation(router, WriteItem, commands.write_item)
 ITEMS.add_change(router, EditItem, commands.edit_item)
 
 
-@router.post("/service-items/{id}/actions/{action}", responses=ACT)
-async def act_on_item(
-    id: str,
-    action: str,
-    command: ActOnRequest,
-    if_match: MaybeIfMatch,
-    scope: Commanding,
-    parts: Wired,
-    response: Response,
-) -> View:
-    acting = commands.act_on_item(parts, scope, id, action, command, if_match)
-    return await ITEMS.reply(response, parts, scope, acting)
+ITEMS.add_actions(router, ActOnRequest, commands.act_on_item)
 
 
 @router.get("/service-classes", responses=READ | shown_as(ClassTree))

@@ -4,9 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
-from services.service_request.api.wired import Wired
 from services.service_request.commands.act import ActOnRequest
 from services.service_request.commands.projects import OpenProject, act_on_project, open_project, within
 from services.service_request.domain.project import Project
@@ -17,9 +16,8 @@ from services.service_request.replies import ProjectThing
 from shared.kernel.scope import Scope
 from shared.store.aggregate import Stored
 from shared.web.app import PREFIX
-from shared.web.auth import Commanding, MaybeIfMatch
 from shared.web.lists import Filter, Listing
-from shared.web.resource import ACT, Resource
+from shared.web.resource import Resource
 from shared.web.things import View, thing
 from shared.workflow.offer import available_actions, signatures
 
@@ -89,15 +87,4 @@ SERVICE_PROJECTS.add_reading_routes(router, LISTING)
 SERVICE_PROJECTS.add_creation(router, OpenProject, open_project)
 
 
-@router.post("/service-projects/{id}/actions/{action}", responses=ACT)
-async def act(
-    id: str,
-    action: str,
-    command: ActOnRequest,
-    if_match: MaybeIfMatch,
-    scope: Commanding,
-    parts: Wired,
-    response: Response,
-) -> View:
-    acting = act_on_project(parts, scope, id, action, command, if_match)
-    return await SERVICE_PROJECTS.reply(response, parts, scope, acting)
+SERVICE_PROJECTS.add_actions(router, ActOnRequest, act_on_project)

@@ -16,9 +16,9 @@ from services.service_request.queries import assignments, likely, requests
 from services.service_request.replies import Assignment, Bundles, LikelyOnes, RequestThing, Route
 from shared.kernel.command import Act
 from shared.web.app import PREFIX
-from shared.web.auth import Caller, Commanding, MaybeIfMatch
+from shared.web.auth import Caller, Commanding
 from shared.web.lists import listed
-from shared.web.resource import ACT, ASK, READ, Resource, list_of, shown_as
+from shared.web.resource import ASK, READ, Resource, list_of, shown_as
 from shared.web.things import View
 
 router = APIRouter(prefix=PREFIX, tags=["requests"])
@@ -52,18 +52,7 @@ async def reveal(id: str, act: Act[Revealing], scope: Commanding, parts: Wired, 
     return dict(await reveal_contact(parts, scope, id, act.evidence))
 
 
-@router.post("/requests/{id}/actions/{action}", responses=ACT)
-async def act(
-    id: str,
-    action: str,
-    command: ActOnRequest,
-    if_match: MaybeIfMatch,
-    scope: Commanding,
-    parts: Wired,
-    response: Response,
-) -> View:
-    acting = act_on_request(parts, scope, id, action, command, if_match)
-    return await REQUESTS.reply(response, parts, scope, acting)
+REQUESTS.add_actions(router, ActOnRequest, act_on_request)
 
 
 @router.get("/requests/{id}/evidence", responses=READ)

@@ -15742,7 +15742,7 @@ export type ServiceRequestEditItemApiV1ServiceItemsIdPatchResponses = {
 
 export type ServiceRequestEditItemApiV1ServiceItemsIdPatchResponse = ServiceRequestEditItemApiV1ServiceItemsIdPatchResponses[keyof ServiceRequestEditItemApiV1ServiceItemsIdPatchResponses];
 
-export type ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostData = {
+export type ServiceRequestActApiV1ServiceItemsIdActionsActionPostData = {
     body: ServiceRequestActOnRequest;
     headers?: {
         /**
@@ -15768,7 +15768,7 @@ export type ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostData = {
     url: '/api/v1/service-items/{id}/actions/{action}';
 };
 
-export type ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostErrors = {
+export type ServiceRequestActApiV1ServiceItemsIdActionsActionPostErrors = {
     /**
      * Bad Request
      */
@@ -15831,16 +15831,16 @@ export type ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostErrors = 
     504: ServiceRequestProblem;
 };
 
-export type ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostError = ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostErrors[keyof ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostErrors];
+export type ServiceRequestActApiV1ServiceItemsIdActionsActionPostError = ServiceRequestActApiV1ServiceItemsIdActionsActionPostErrors[keyof ServiceRequestActApiV1ServiceItemsIdActionsActionPostErrors];
 
-export type ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostResponses = {
+export type ServiceRequestActApiV1ServiceItemsIdActionsActionPostResponses = {
     /**
      * OK
      */
     200: ServiceRequestThing;
 };
 
-export type ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostResponse = ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostResponses[keyof ServiceRequestActOnItemApiV1ServiceItemsIdActionsActionPostResponses];
+export type ServiceRequestActApiV1ServiceItemsIdActionsActionPostResponse = ServiceRequestActApiV1ServiceItemsIdActionsActionPostResponses[keyof ServiceRequestActApiV1ServiceItemsIdActionsActionPostResponses];
 
 export type ServiceRequestItemHistoryApiV1ServiceItemsIdHistoryGetData = {
     body?: never;
@@ -17690,13 +17690,13 @@ export type MemberActApiV1TransfersIdActionsActionPostData = {
     body: MemberActOnTransfer;
     headers?: {
         /**
-         * Idempotency-Key
-         */
-        'Idempotency-Key'?: string | null;
-        /**
          * If-Match
          */
         'If-Match'?: string | null;
+        /**
+         * Idempotency-Key
+         */
+        'Idempotency-Key'?: string | null;
     };
     path: {
         /**
