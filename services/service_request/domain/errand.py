@@ -65,9 +65,7 @@ def evolve(errand: Errand | None, event: Event) -> Errand:
     if isinstance(event, Begun):
         return Errand(cause=Cause.model_validate(event.model_dump(exclude={"next_at"})), next_at=event.next_at)
     if errand and isinstance(event, WentOn):
-        return errand.model_copy(
-            update=dict(further(errand, event.looked_at, event.moved, event.cursor, event.next_at))
-        )
+        return further(errand, event.looked_at, event.moved, event.cursor, event.next_at)
     raise ValueError(f"{event.event_name} is no event of an errand")
 
 

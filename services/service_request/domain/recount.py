@@ -28,9 +28,7 @@ def evolve(recount: Recount | None, event: Event) -> Recount:
     if isinstance(event, Begun):
         return Recount(calendar=event.calendar, year=event.year, next_at=event.next_at)
     if recount and isinstance(event, WentOn):
-        return recount.model_copy(
-            update=dict(further(recount, event.looked_at, event.moved, event.cursor, event.next_at))
-        )
+        return further(recount, event.looked_at, event.moved, event.cursor, event.next_at)
     raise ValueError(f"{event.event_name} is no event of a recount")
 
 

@@ -1,8 +1,8 @@
 """A round through open requests, batch by batch, so that one event may concern any number of them. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 from pydantic import AwareDatetime
 
@@ -21,18 +21,15 @@ class Round(State):
     next_at: AwareDatetime | None = None
 
 
+R = TypeVar("R", bound=Round)
+
+
 def due(round: Round) -> Sequence[Due]:
     """Each batch by a name of its own: a story's time may stand still between two."""
     return [Due(f"{NEXT}-{round.looked_at}", round.next_at)] if round.next_at else []
 
 
-def further(
-    round: Round, looked_at: int, moved: Sequence[str], cursor: str | None, at: datetime | None
-) -> Mapping[str, Any]:
-    """What one more batch changes; `moved` are the requests that it changed."""
-    return {
-        "looked_at": round.looked_at + looked_at,
-        "moved": round.moved + len(moved),
-        "cursor": cursor,
-        "next_at": at,
-    }
+def further(round: R, looked_at: int, moved: Sequence[str], cursor: str | None, at: datetime | None) -> R:
+    """The round after one more batch; `moved` are the requests that it changed."""
+    done = {"looked_at": round.looked_at + looked_at, "moved": round.moved + len(moved)}
+    return round.model_copy(update={**done, "cursor": cursor, "next_at": at})

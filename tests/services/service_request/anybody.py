@@ -67,26 +67,6 @@ def told(decide: Decide, state: Request | None, at: datetime) -> object:
         return refusal.slug
 
 
-def envelope(name: str, data: Any, version: int, at: datetime) -> Envelope:
-    return Envelope(
-        id=f"event-{version}",
-        source="service-request",
-        type=f"cn.balian.{name}.v1",
-        name=name,
-        tenant=TENANT,
-        aggregate=ID,
-        version=version,
-        time=at,
-        actor={"id": "u1", "role": "station_worker", "unit": None},
-        causation_id=None,
-        correlation_id="c1",
-        traceparent=None,
-        logepoch=1,
-        story=True,
-        data=data,
-    )
-
-
 def of_another(event: Envelope) -> Envelope:
     return replace(event, id=f"other-{event.id}", aggregate="r2")
 

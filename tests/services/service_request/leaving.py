@@ -11,7 +11,7 @@ from shared.bus.holders import COLLECTION
 from shared.kernel.scope import CommandRef
 from shared.store.aggregate import Stored
 from shared.store.cursor import Query
-from tests.services.service_request.support import START, SYSTEM, TENANT, House
+from tests.services.service_request.support import START, SYSTEM, TENANT, House, envelope
 
 
 async def grant(house: House, user: str, *roles: str, active: bool = True, **jurisdiction: str) -> None:
@@ -21,23 +21,7 @@ async def grant(house: House, user: str, *roles: str, active: bool = True, **jur
 
 
 def told(name: str, aggregate: str, version: int = 2, **data: Any) -> Envelope:
-    return Envelope(
-        id=f"{name}-{aggregate}-{version}",
-        source="other",
-        type=f"cn.balian.{name}.v1",
-        name=name,
-        tenant=TENANT,
-        aggregate=aggregate,
-        version=version,
-        time=START,
-        actor={"id": "u1", "role": "street_admin", "unit": None},
-        causation_id=None,
-        correlation_id="corr-2",
-        traceparent=None,
-        logepoch=1,
-        story=True,
-        data=data,
-    )
+    return envelope(name, aggregate, version, data)
 
 
 async def react(house: House, event: Envelope) -> None:

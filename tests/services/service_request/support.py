@@ -13,6 +13,7 @@ from services.service_request.commands.submit import SubmitRequest, submit_reque
 from services.service_request.domain.request import Request
 from services.service_request.parts import Parts
 from services.service_request.wiring import parts_of
+from shared.bus.envelope import Envelope
 from shared.kernel.calendar import CHINA
 from shared.kernel.clock import ClockMode, TenantClock
 from shared.kernel.errors import NotFound
@@ -31,6 +32,29 @@ START = datetime(2016, 5, 30, 9, tzinfo=CHINA)
 IN_2022 = datetime(2022, 3, 1, 9, tzinfo=CHINA)
 """When pack 2021 holds."""
 CLASS = "OCCUPATIONAL_HEALTH"
+
+
+def envelope(
+    name: str, aggregate: str, version: int, data: Mapping[str, Any], *, source: str = "other", at: datetime = START
+) -> Envelope:
+    """An event as it comes from a topic of the story tenant."""
+    return Envelope(
+        id=f"{name}-{aggregate}-{version}",
+        source=source,
+        type=f"cn.balian.{name}.v1",
+        name=name,
+        tenant=TENANT,
+        aggregate=aggregate,
+        version=version,
+        time=at,
+        actor={"id": "u1", "role": "street_admin", "unit": None},
+        causation_id=None,
+        correlation_id="corr-2",
+        traceparent=None,
+        logepoch=1,
+        story=True,
+        data=data,
+    )
 
 
 @dataclass

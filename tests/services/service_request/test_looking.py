@@ -26,6 +26,7 @@ from tests.services.service_request.support import (
     SYSTEM,
     TENANT,
     House,
+    envelope,
 )
 
 ACCEPT_DUE = START + timedelta(hours=2)
@@ -144,23 +145,7 @@ async def test_due_times_are_stored_for_the_sweep(office: Office) -> None:
 
 
 def calendar_event(version: int, days: Mapping[str, Any]) -> Envelope:
-    return Envelope(
-        id=f"calendar-{version}",
-        source="organization",
-        type="cn.balian.calendar.amended.v1",
-        name="calendar.amended",
-        tenant=TENANT,
-        aggregate="calendar-1",
-        version=version,
-        time=START,
-        actor={"id": "u1", "role": "street_admin", "unit": None},
-        causation_id=None,
-        correlation_id="corr-2",
-        traceparent=None,
-        logepoch=1,
-        story=True,
-        data=days,
-    )
+    return envelope("calendar.amended", "calendar-1", version, days, source="organization")
 
 
 async def recounted(house: House, version: int, **days: Any) -> list[LoggedEvent]:

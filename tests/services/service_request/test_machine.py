@@ -39,11 +39,11 @@ from tests.services.service_request.anybody import (
     TENANT,
     UNITS,
     Decide,
-    envelope,
     fold,
     of_another,
     told,
 )
+from tests.services.service_request.support import envelope
 from tests.workflows.generated import variants
 
 OFFICERS = tuple(f"officer-{id}" for id in UNITS)
@@ -257,7 +257,9 @@ class RequestMachine(RuleBasedStateMachine):
             model = RequestRescheduled if event.event_name == "request.rescheduled" else RequestMoved
             model.model_validate(data)
             assert SECRET not in str(data)
-            self.log.append(envelope(event.event_name, data, len(self.log) + 1, self.now))
+            version = len(self.log) + 1
+            published = envelope(event.event_name, ID, version, data, source="service-request", at=self.now)
+            self.log.append(published)
         return True
 
 
