@@ -41,6 +41,11 @@ export function useInstance<T extends Instance>(resource: string, id: MaybeRefOr
   const slug = computed(() => (thing.data.value ? slugOf(resource, thing.data.value) : null))
   const definition = useDefinition(slug, () => thing.data.value?.definition_version)
 
+  /** What a page is drawn from: the thing and the definition it began with. */
+  const ready = computed(() => (thing.data.value && definition.data.value ? { item: thing.data.value, known: definition.data.value } : undefined))
+  const fault = computed(() => thing.error.value ?? definition.error.value)
+  const events = computed(() => past.data.value ?? [])
+
   const conflict = shallowRef<Copies<T> | null>(null)
   /** From a refusal because the thing moved on: both copies, and the page goes on with the present one. */
   function compare(error: unknown) {
@@ -60,5 +65,5 @@ export function useInstance<T extends Instance>(resource: string, id: MaybeRefOr
     onSettled: () => client.invalidateQueries({ queryKey: keys.resource(resource) }),
   })
 
-  return { thing, past, definition, slug, conflict, act: acting.mutateAsync, sending: acting.isPending }
+  return { thing, past, definition, slug, ready, fault, events, conflict, act: acting.mutateAsync, sending: acting.isPending }
 }
