@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from deploy.local import mongod, ports, replica_set, services
 from deploy.local.home import Home
-from deploy.local.processes import Command, Server
+from deploy.local.processes import Server
 from deploy.local.stack import Stack
 
 LOOK_S, READY_S = 0.1, 0.3
@@ -75,7 +75,7 @@ async def _give_way(stack: Stack) -> None:
 
 
 async def _index(stack: Stack, home: Home) -> bool:
-    job = Server(Command(services.command("deploy.local.index")), home.logs / "index.log", stack.environment)
+    job = stack.job(home.logs / "index.log", "deploy.local.index")
     try:
         async with asyncio.timeout(_INDEX_PATIENCE_S):
             return await run_job(job) == 0

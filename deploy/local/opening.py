@@ -11,7 +11,6 @@ from deploy.local.faults import CannotStart
 from deploy.local.home import Home
 from deploy.local.jars import Jar
 from deploy.local.kafka import Broker
-from deploy.local.processes import Command, Server
 from deploy.local.stack import Stack, Tell
 
 _NEWS_EVERY_S = 30.0
@@ -41,7 +40,7 @@ async def open_up(home: Home, stack: Stack, tell: Tell) -> None:
 async def _seed(home: Home, stack: Stack) -> None:
     # The seed is loaded by accounts; those that point at things of the seed are applied by the load itself.
     for module, word in (("services.identity", "bootstrap"), ("deploy.seed", "load")):
-        code = await run_job(Server(Command(services.command(module, word)), None, stack.environment))
+        code = await run_job(stack.job(None, module, word))
         if code:
             raise CannotStart(f"`{module} {word}` failed ({code}): see {home.logs}, then `make run` again.")
 

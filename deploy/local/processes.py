@@ -14,8 +14,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
+LISTEN_FD = "BALIAN_LISTEN_FD"
+"""Tells a process the number of the listening socket that it serves."""
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -28,6 +30,20 @@ class Program(Protocol):
 
     def command(self) -> list[str]:
         """The command in the foreground."""
+
+
+class Running(Protocol):
+    """A started process, the leader of a group of its own."""
+
+    @property
+    def pid(self) -> int | None:
+        """Its id; none when there is nothing to signal."""
+
+    def poll(self) -> int | None:
+        """The exit code; none while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Until it has ended. Raises subprocess.TimeoutExpired after so many seconds."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +63,7 @@ class Command:
 class Server:
     """One running copy of a program, its output appended to `log` (none: the terminal's).
 
-    Each copy serves `entrance`, when one is given, and finds its number in `BALIAN_LISTEN_FD`.
+    Each copy serves `entrance`, when one is given, and finds its number in the environment.
     """
 
     def __init__(
@@ -60,10 +76,8 @@ class Server:
         self.program = program
         self.log = log
         self._env = dict(env) if env is not None else None
-        self._inherited = () if entrance is None else (entrance.fileno(),)
-        if entrance is not None:
-            self._env = {**(self._env or os.environ), "BALIAN_LISTEN_FD": str(entrance.fileno())}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._entrance = entrance
+        self._process: Running | None = None
 
     @property
     def pid(self) -> int | None:
@@ -78,17 +92,10 @@ class Server:
     def start(self) -> None:
         """Prepare and start; the caller sees to it that no other copy runs."""
         self.program.prepare()
-        with self._output() as output:
-            self._process = subprocess.Popen(
-                self.program.command(),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT if output else None,
-                env=self._env,
-                pass_fds=self._inherited,
-                start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call that takes no lock
-            )
+        if self.log is not None:
+            self.log.parent.mkdir(parents=True, exist_ok=True)
+            self.log.touch()
+        self._process = self._launch()
 
     def alive(self) -> bool:
         """Whether the process runs."""
@@ -119,18 +126,32 @@ class Server:
         self.terminate()
         self.wait(patience_s)
 
-    def _output(self) -> contextlib.AbstractContextManager[IO[bytes] | None]:
-        if self.log is None:
-            return contextlib.nullcontext()
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        return self.log.open("ab")
+    def _launch(self) -> Running:
+        inherited, env = [], self._env
+        if self._entrance is not None:
+            inherited.append(self._entrance.fileno())
+            env = {**(env or os.environ), LISTEN_FD: str(self._entrance.fileno())}
+        with self.log.open("ab") if self.log else contextlib.nullcontext() as output:
+            return subprocess.Popen(
+                self.program.command(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT if output else None,
+                env=env,
+                pass_fds=inherited,
+                start_new_session=True,
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - one system call that takes no lock
+            )
 
 
-def _signal_group(group: int, number: int) -> None:
+def _signal_group(group: int | None, number: int) -> None:
+    if group is None:
+        return
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """The process that calls this is asked to end when the thread that started it has (on Linux)."""
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

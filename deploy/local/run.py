@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from deploy.local import checks, jars, ports, stack
 from deploy.local.chores import index_after_starts, look_after, make_writable
 from deploy.local.console import build_beside
+from deploy.local.forks import Forks
 from deploy.local.home import Home
 from deploy.local.keeper import Keeper
 from deploy.local.opening import install_kafka, open_up
@@ -27,16 +28,16 @@ def run(home: Home, gateway: int, tell: Tell) -> None:
     checks.first_fault(home, gateway)
     with home.locked():
         install_kafka(jars.missing(jars.locked()))
-        with ports.held(gateway) as entrance:
-            asyncio.run(_supervise(home, entrance, tell))
+        with ports.held(gateway) as entrance, Forks() as forks:
+            asyncio.run(_supervise(home, entrance, forks, tell))
 
 
-async def _supervise(home: Home, entrance: socket.socket, tell: Tell) -> None:
+async def _supervise(home: Home, entrance: socket.socket, forks: Forks, tell: Tell) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     chosen = stack.choose_ports(home, entrance.getsockname()[1])
-    built = stack.build(home, chosen, entrance, tell)
+    built = stack.build(home, chosen, entrance, forks, tell)
     chores = [
         look_after(built),
         make_writable(built),

@@ -5,11 +5,13 @@ import os
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from deploy.local import jars, java, kafka, mongod, ports, services
+from deploy.local.forks import Forks, Module
 from deploy.local.home import Home
 from deploy.local.keeper import Keeper
-from deploy.local.processes import Command, Server
+from deploy.local.processes import Server
 
 STORES = ("mongod", "kafka", "kafka-controller")
 
@@ -27,10 +29,11 @@ class RunningBroker:
 
 @dataclass(frozen=True)
 class Stack:
-    """What runs: keepers of the stores and of the services, and what every service is told."""
+    """What runs: keepers of the stores and of the services, what every service is told, and who forks it."""
 
     ports: dict[str, int]
     environment: dict[str, str]
+    forks: Forks
     broker: RunningBroker
     stores: Sequence[Keeper]
     services: Sequence[Keeper]
@@ -39,6 +42,10 @@ class Stack:
     def keepers(self) -> list[Keeper]:
         """All of them, in starting order."""
         return [*self.stores, *self.services]
+
+    def job(self, log: Path | None, *words: str) -> Server:
+        """One of our modules with its arguments, to be run to its end."""
+        return Module(self.forks, words, log, self.environment)
 
 
 def choose_ports(home: Home, gateway: int) -> dict[str, int]:
@@ -52,7 +59,7 @@ def choose_ports(home: Home, gateway: int) -> dict[str, int]:
     return chosen
 
 
-def build(home: Home, chosen: dict[str, int], entrance: socket.socket, tell: Tell) -> Stack:
+def build(home: Home, chosen: dict[str, int], entrance: socket.socket, forks: Forks, tell: Tell) -> Stack:
     """Wire the stack; nothing is started yet. The gateway serves `entrance`."""
     broker = _broker(home, chosen)
     addresses = mongod.url([chosen["mongod"]]), kafka.bootstrap(broker.program.endpoints)
@@ -63,16 +70,15 @@ def build(home: Home, chosen: dict[str, int], entrance: socket.socket, tell: Tel
         Keeper("kafka", broker.server, tell, broker.started.set),
     ]
     entrances = {"gateway": entrance}
-    kept = [_service(name, home, env, entrances.get(name), tell) for name in services.NAMES]
-    return Stack(chosen, env, broker, stores, kept)
+    servers = {
+        name: Module(forks, (services.module_of(name), "serve"), home.logs / f"{name}.log", env, entrances.get(name))
+        for name in services.NAMES
+    }
+    kept = [Keeper(name, server, tell) for name, server in servers.items()]
+    return Stack(chosen, env, forks, broker, stores, kept)
 
 
 def _broker(home: Home, chosen: dict[str, int]) -> RunningBroker:
     endpoints = [kafka.Endpoint(chosen["kafka"], chosen["kafka-controller"])]
     program = kafka.Broker(1, home.root / "kafka", endpoints, kafka.RUN, java.find(), jars.CACHE)
     return RunningBroker(program, Server(program, home.logs / "kafka.log"))
-
-
-def _service(name: str, home: Home, env: dict[str, str], entrance: socket.socket | None, tell: Tell) -> Keeper:
-    program = Command(services.command(services.module_of(name), "serve"))
-    return Keeper(name, Server(program, home.logs / f"{name}.log", env, entrance), tell)

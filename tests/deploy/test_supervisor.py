@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,9 +52,8 @@ class Local:
 
     def children(self) -> dict[int, str]:
         """Every process that the supervisor started and that still runs, with its command."""
-        listing = ["ps", "-ww", "--ppid", str(self.process.pid), "-o", "pid=,args="]
-        lines = subprocess.run(listing, capture_output=True, text=True, check=False).stdout.splitlines()
-        return {int(line.split()[0]): line for line in lines if "<defunct>" not in line}
+        own = _children_of([self.process.pid])
+        return own | _children_of(list(own))
 
     def pid_of(self, mark: str) -> int | None:
         """The process whose command holds this mark."""
@@ -64,6 +63,12 @@ class Local:
         """How often the topics and indexes were made."""
         log = self.home.logs / "index.log"
         return log.read_text(encoding="utf-8").count("indexed") if log.exists() else 0
+
+
+def _children_of(parents: Sequence[int]) -> dict[int, str]:
+    listing = ["ps", "-ww", "--ppid", ",".join(map(str, parents)), "-o", "pid=,args="]
+    lines = subprocess.run(listing, capture_output=True, text=True, check=False).stdout.splitlines()
+    return {int(line.split()[0]): line for line in lines if "<defunct>" not in line}
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +108,7 @@ def test_topics_and_indexes_are_made_after_the_start(local: Local) -> None:
     assert eventually(lambda: local.indexed() == len(services.NAMES), PATIENCE_S)
 
 
-@pytest.mark.parametrize("mark", ["services.member", "mongod", "kafka.Kafka"])
+@pytest.mark.parametrize("mark", ["services.member", "deploy.local.forkserver", "mongod", "kafka.Kafka"])
 def test_what_is_killed_is_started_again(local: Local, mark: str) -> None:
     assert eventually(lambda: local.pid_of(mark) is not None, PATIENCE_S)
     before = local.pid_of(mark)

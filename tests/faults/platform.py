@@ -15,7 +15,7 @@ from pathlib import Path
 import aiohttp
 
 from deploy.local import ports, services
-from deploy.local.processes import Command, Server
+from deploy.local.forks import Forks, Module
 from tests.faults import stores
 from tests.faults.processes import Process, keep
 from tests.faults.proxy import Proxy, listening
@@ -42,6 +42,7 @@ class Platform:
     proxies: Mapping[str, Proxy]
     real: Mapping[str, int]
     environment: Mapping[str, str]
+    forks: Forks
     extras: list[Process] = field(default_factory=list)
 
     @property
@@ -64,7 +65,7 @@ class Platform:
     async def carry_out(self, module: str, *words: str) -> int:
         """Run one of our modules to its end; its exit code."""
         log = self.folder / "logs" / f"{module}.log"
-        job = Server(Command(services.command(module, *words)), log, self.environment)
+        job = Module(self.forks, (module, *words), log, self.environment)
         await asyncio.to_thread(job.start)
         try:
             while job.alive():
@@ -92,7 +93,8 @@ class Platform:
 
     def extra(self, service: str, role: str) -> Process:
         """One more process of a service, not started; it is at its own port and asked nothing."""
-        return _process(self.folder, f"{service}-{_EXTRA}", (service, role), self.environment, self.real[_EXTRA])
+        port = self.real[_EXTRA]
+        return _process(self.forks, self.folder, f"{service}-{_EXTRA}", (service, role), self.environment, port)
 
 
 @contextlib.asynccontextmanager
@@ -134,16 +136,17 @@ def _built(folder: Path, size: int) -> Iterator[Platform]:
     seen = {name: proxy.port for name, proxy in proxies.items()}
     told = services.environment(folder, seen, kept.mongo_url, kept.kafka)
     env = {**os.environ, **told, **_NO_LIMIT}
-    with ports.held(chosen["gateway"]) as gateway:
+    with ports.held(chosen["gateway"]) as gateway, Forks() as forks:
         entrances = {"gateway": gateway}
         started = {
-            name: _process(folder, name, program, env, chosen[name], entrances.get(name))
+            name: _process(forks, folder, name, program, env, chosen[name], entrances.get(name))
             for name, program in programs.items()
         }
-        yield Platform(folder, kept, started, proxies, chosen, env)
+        yield Platform(folder, kept, started, proxies, chosen, env, forks)
 
 
 def _process(
+    forks: Forks,
     folder: Path,
     name: str,
     program: Sequence[str],
@@ -154,6 +157,6 @@ def _process(
     """Everybody else is reached through a proxy; the process itself listens behind its own."""
     service, role = program
     own = {**json.loads(env["BALIAN_PORTS"]), service: port}
-    command = Command(services.command(services.module_of(service), role))
     told = {**env, "BALIAN_PORTS": json.dumps(own)}
-    return Process(name, Server(command, folder / "logs" / f"{name}.log", told, entrance))
+    words = services.module_of(service), role
+    return Process(name, Module(forks, words, folder / "logs" / f"{name}.log", told, entrance))

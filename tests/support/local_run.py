@@ -58,7 +58,7 @@ class LocalRun:
     def processes(self) -> dict[str, int]:
         """Process ids of the stores and services that run now, by name."""
         assert self._supervisor
-        found = {name: pid for pid, name in _children(self._supervisor.pid)}
+        found = {name: pid for pid, name in _descendants(self._supervisor.pid)}
         return {name: found[name] for name in (*STORES, *services.NAMES) if name in found}
 
     def left(self, processes: Mapping[str, int]) -> list[str]:
@@ -86,16 +86,25 @@ class LocalRun:
         return self._output_file.open("ab")
 
 
-def _children(parent: int) -> Iterator[tuple[int, str]]:
+def _descendants(parent: int) -> Iterator[tuple[int, str]]:
+    """Processes that it, or its fork server, started, with their names."""
+    living = {pid: (before, words) for pid, before, words in _living()}
+    for pid, (before, words) in living.items():
+        name = _name(words)
+        if name and parent in (before, living.get(before, (0, ""))[0]):
+            yield pid, name
+
+
+def _living() -> Iterator[tuple[int, int, list[str]]]:
+    """Every process with its parent and its command."""
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             fields = (folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-            words = (folder / "cmdline").read_text(encoding="utf-8").split("\0")
+            words = (folder / "cmdline").read_text(encoding="utf-8").replace("\0", " ").split()
         except OSError:
             continue
-        name = _name(words)
-        if int(fields[1]) == parent and fields[0] != "Z" and name:
-            yield int(folder.name), name
+        if fields[0] != "Z" and words:
+            yield int(folder.name), int(fields[1]), words
 
 
 def _name(words: list[str]) -> str | None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local import ports, services
-from deploy.local.processes import Command, Server
+from deploy.local.forks import Forks, Module
+from deploy.local.processes import Server
 
 _PATIENCE_S, _PAUSE_S = 90.0, 0.1
 
@@ -25,10 +26,11 @@ class Running:
     ports: Mapping[str, int]
     environment: Mapping[str, str]
     services: Mapping[str, Server]
+    forks: Forks
 
     def carry_out(self, module: str, *words: str) -> None:
         """Run one of our modules to its end as `make run` does; raises when it fails."""
-        job = Server(Command(services.command(module, *words)), self.home / "logs" / f"{module}.log", self.environment)
+        job = Module(self.forks, (module, *words), self.home / "logs" / f"{module}.log", self.environment)
         job.start()
         job.wait(_PATIENCE_S)
         if job.exit_code:
@@ -49,23 +51,23 @@ def running(folder: Path, mongo_url: str, kafka: str) -> Iterator[Running]:
     """All services on these stores, topics and indexes made, ready for requests; ended with the block."""
     chosen = ports.choose(services.NAMES, folder, {})
     env = {**os.environ, **services.environment(folder, chosen, mongo_url, kafka)}
-    started = {name: _server(name, folder, env) for name in services.NAMES}
-    platform = Running(f"http://127.0.0.1:{chosen['gateway']}", folder, chosen, env, started)
-    try:
-        for server in started.values():
-            server.start()
-        platform.carry_out("deploy.local.index")
-        platform.until_ready()
-        yield platform
-    finally:
-        for server in started.values():
-            server.terminate()
-        for server in started.values():
-            server.wait(20)
-
-
-def _server(name: str, folder: Path, env: Mapping[str, str]) -> Server:
-    return Server(Command(services.command(services.module_of(name), "serve")), folder / "logs" / f"{name}.log", env)
+    with Forks() as forks:
+        started = {
+            name: Module(forks, (services.module_of(name), "serve"), folder / "logs" / f"{name}.log", env)
+            for name in services.NAMES
+        }
+        platform = Running(f"http://127.0.0.1:{chosen['gateway']}", folder, chosen, env, started, forks)
+        try:
+            for server in started.values():
+                server.start()
+            platform.carry_out("deploy.local.index")
+            platform.until_ready()
+            yield platform
+        finally:
+            for server in started.values():
+                server.terminate()
+            for server in started.values():
+                server.wait(20)
 
 
 def _until_answers(server: Server, port: int, path: str) -> None:
