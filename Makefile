@@ -4,7 +4,8 @@ PYTHON ?= $(or $(shell for p in python3.11 python3.12 python3; do \
 PY := .venv/bin/python
 NPM := $(PY) -m deploy.local.console npm
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --require-hashes --requirement
-CLUSTER_TESTS := tests/shared/bus tests/shared/store tests/journeys tests/cluster tests/faults/test_short_campaign.py
+CLUSTER_TESTS := tests/shared/bus tests/shared/store tests/journeys tests/cluster tests/faults/test_planted.py \
+	tests/faults/test_short_campaign.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop reset demo console console-check console-client screens test test-cluster chaos bench bench-lifecycle profile check fix lock contracts doctor
@@ -34,8 +35,8 @@ test: .venv/dev ## run all tests on a real mongod, Kafka and Chromium
 	@$(NPM) --silent test
 	@$(PY) -m pytest --numprocesses 3 --no-loadscope-reorder
 
-test-cluster: .venv/dev ## run the bus, store, journey and campaign tests on three brokers and a three-node replica set
-	@BALIAN_CLUSTER=1 $(PY) -m pytest $(CLUSTER_TESTS)
+test-cluster: .venv/dev ## run the bus, store, journey, planted-fault and campaign tests on three brokers and three mongods
+	@BALIAN_CLUSTER=1 $(PY) -m pytest --numprocesses 2 --no-loadscope-reorder $(CLUSTER_TESTS)
 
 chaos: .venv/dev ## strike the whole platform with faults under load and check every promise (LONG=1: release length)
 	@$(PY) -m tests.faults.chaos $(CHAOS)

@@ -20,8 +20,9 @@ from tests.support.local_run import LocalRun
 from tests.support.seeded import Platform
 
 os.environ["KAFKA_REPLICATION_FACTOR"] = str(platform.cluster_size())
-collect_ignore = ["journeys/test_restarts.py"] if platform.cluster_size() > 1 else ["cluster"]
-"""Tests that kill one of three need three; restarts are the local profile's own, whose stores are one of each."""
+_ONE_OF_EACH, _THREE_OF_EACH = ["journeys/test_restarts.py"], ["cluster", "faults/test_planted.py"]
+collect_ignore = _ONE_OF_EACH if platform.cluster_size() > 1 else _THREE_OF_EACH
+"""Who kills or deposes one of three needs three; restarts are the local profile's own, whose stores are one of each."""
 
 
 def pytest_configure() -> None:

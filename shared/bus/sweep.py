@@ -1,11 +1,11 @@
 """Deadlines: finds things whose due time has come and knocks. Runs where the relay leads, so one process sweeps.
 
-Due times are tenant time: real-time tenants are asked for in one query, each story tenant in its own. A knock is a
+Due times are tenant time: real-time tenants are asked for in one query, all stories in another. A knock is a
 command whose id derives from (thing, deadline, due time); whether it is really due is for its `decide` to say.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -82,10 +82,8 @@ class Sweep:
             # Asked again after the things: a story's time is there before its first thing, and may have moved.
             story = await self._store.clocks.tenants()
             real = [row for row in rows if row.tenant not in story]
-            knocks += await self._knock_at(each, collection, real, clock.now(), story=False)
-            for tenant, now in story.items():
-                rows = await due_rows.of_story_tenant(collection, tenant, now, clock.now())
-                knocks += await self._knock_at(each, collection, rows, now, story=True)
+            told = await due_rows.of_story_tenants(collection, story, clock.now())
+            knocks += await self._knock_at(each, collection, [*real, *told], story)
         metrics.DEADLINE_SWEEP.labels(self._service).set(clock.now().timestamp())
         return knocks
 
@@ -96,14 +94,15 @@ class Sweep:
             _log.warning("sweep interrupted", error=type(error).__name__)
 
     async def _knock_at(
-        self, deadlines: Deadlines, collection: Collection, rows: Sequence[DueRow], now: datetime, *, story: bool
+        self, deadlines: Deadlines, collection: Collection, rows: Sequence[DueRow], story: Mapping[str, datetime]
     ) -> int:
         knocks = 0
         for row in rows:
             self._beat()
+            told = story.get(row.tenant)
             for due in row.due:
-                if due.at <= now:
-                    await self._knock(deadlines, row, due, now if story else None)
+                if due.at <= (told or self._store.clock.now()):
+                    await self._knock(deadlines, row, due, told)
                     knocks += 1
             await due_rows.put_off(collection, row, self._store.clock.now() + _AGAIN)
         return knocks

@@ -7,12 +7,12 @@ cannot be settled does not hold up the others.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from shared.store.aggregate import Due
 from shared.store.driver import Collection, Document
 
 _BATCH = 200
+ORDER = [("due_at", 1), ("_id", 1)]
 _SHOWN = {"tenant": 1, "due": 1, "due_at": 1, "correlation_id": 1}
 
 
@@ -27,14 +27,25 @@ class DueRow:
     due: tuple[Due, ...]
 
 
-async def of_story_tenant(collection: Collection, tenant: str, now: datetime, real: datetime) -> list[DueRow]:
-    """What is due at a story tenant's time `now`."""
-    return await _read(collection, {"tenant": tenant}, now, real)
+async def of_story_tenants(collection: Collection, story: Mapping[str, datetime], real: datetime) -> list[DueRow]:
+    """What is due in the stories, each tenant at its own time."""
+    return await _read(collection, in_stories(story), real) if story else []
 
 
-async def of_real_tenants(collection: Collection, story_tenants: Mapping[str, Any], real: datetime) -> list[DueRow]:
+async def of_real_tenants(collection: Collection, story: Mapping[str, datetime], real: datetime) -> list[DueRow]:
     """What is due in real time, over all tenants that live in it."""
-    return await _read(collection, {"tenant": {"$nin": list(story_tenants)}}, real, real)
+    return await _read(collection, in_real_time(story, real), real)
+
+
+def in_stories(story: Mapping[str, datetime]) -> Document:
+    """One look at the index, up to the latest story."""
+    each = [{"tenant": tenant, "due_at": {"$lte": now}} for tenant, now in story.items()]
+    return {"due_at": {"$exists": True, "$lte": max(story.values())}, "$or": each}
+
+
+def in_real_time(story: Mapping[str, datetime], real: datetime) -> Document:
+    """`story` are the tenants to leave out."""
+    return {"due_at": {"$exists": True, "$lte": real}, "tenant": {"$nin": list(story)}}
 
 
 async def put_off(collection: Collection, row: DueRow, until: datetime) -> None:
@@ -43,10 +54,10 @@ async def put_off(collection: Collection, row: DueRow, until: datetime) -> None:
     await collection.update_one({"_id": row.id, "due_at": row.at}, mark)
 
 
-async def _read(collection: Collection, tenants: Document, now: datetime, real: datetime) -> list[DueRow]:
+async def _read(collection: Collection, due: Document, real: datetime) -> list[DueRow]:
     rested: Document = {"$or": [{"$ne": ["$due_retry.due_at", "$due_at"]}, {"$lte": ["$due_retry.at", real]}]}
-    where = {"due_at": {"$exists": True, "$lte": now}, **tenants, "$expr": rested}
-    rows = await collection.find(where, _SHOWN, sort=[("due_at", 1), ("_id", 1)], limit=_BATCH).to_list(None)
+    where = {**due, "$expr": rested}
+    rows = await collection.find(where, _SHOWN, sort=ORDER, limit=_BATCH).to_list(None)
     return [_due_row(row) for row in rows]
 
 

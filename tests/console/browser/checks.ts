@@ -4,10 +4,16 @@ import type { Page } from 'playwright-core'
 import { AXE } from './packages'
 import type { Desk } from './stage'
 
-/** WCAG 2.2 in both themes and what else axe knows. */
-export async function inaccessible(page: Page): Promise<string[]> {
+/** The rules that a theme can break; the rest of a page is the same in each. */
+export const COLOURS = ['color-contrast', 'link-in-text-block']
+
+/** WCAG 2.2 and what else axe knows, or these rules alone. */
+export async function inaccessible(page: Page, rules: string[] = []): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE)
-  const violations = await page.evaluate(async () => (await (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] })).violations)
+  const violations = await page.evaluate(async (values) => {
+    const only = values.length ? { runOnly: { type: 'rule' as const, values } } : {}
+    return (await (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'], ...only })).violations
+  }, rules)
   return violations.flatMap(({ id, help, nodes }) => nodes.slice(0, 3).map((node) => `${id}: ${help}: ${node.html.slice(0, 160)}`))
 }
 

@@ -10,8 +10,12 @@ import pytest
 from shared.bus.sweep import Deadlines, Knock, Sweep
 from shared.kernel.errors import Unavailable
 from shared.kernel.scope import Scope
+from shared.store import driver
 from shared.store.aggregate import Decision
+from shared.store.driver import Document
+from shared.store.due_rows import ORDER, in_real_time, in_stories
 from shared.store.service_store import ServiceStore
+from tests.support.plans import scans
 from tests.support.stores import (
     BOXES,
     OTHER_TENANT,
@@ -106,6 +110,21 @@ async def test_a_story_tenants_deadline_waits_for_his_story(store: ServiceStore,
     [*_, event] = await store.store(BOXES).history(scope(OTHER_TENANT), "box-1")
     assert event.occurred_at == STORY_DUE + timedelta(hours=1)
     assert event.actor == {"id": "svc-box", "role": "system", "unit": None}
+
+
+async def test_each_story_is_looked_at_by_its_own_time(store: ServiceStore) -> None:
+    knocks = Knocks(store)
+    await fill(store, "box-1", STORY_DUE, story_scope(tenant=TENANT))
+    await fill(store, "box-2", STORY_DUE, story_scope(tenant=OTHER_TENANT))
+    await store.clocks.advance_tenant(OTHER_TENANT, STORY_DUE + timedelta(hours=1))
+    assert await sweep(store, knocks).look() == 1
+    assert knocks.heard == ["box-2"]
+
+
+@pytest.mark.parametrize("due", [in_stories({TENANT: STORY_DUE, OTHER_TENANT: NOW}), in_real_time({TENANT: NOW}, NOW)])
+async def test_what_is_due_is_found_in_order_by_an_index(store: ServiceStore, due: Document) -> None:
+    await fill(store, "box-1", STORY_DUE, story_scope(tenant=OTHER_TENANT))
+    assert scans(await driver.explain(store.database, BOXES.collection, due, dict(ORDER))) == []
 
 
 def meanwhile(store: ServiceStore, happens: Callable[[], Awaitable[None]]) -> None:

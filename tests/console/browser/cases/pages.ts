@@ -1,4 +1,4 @@
-import { inaccessible, leftKeys, loadedKb, sideways } from '../checks'
+import { COLOURS, inaccessible, leftKeys, loadedKb, sideways } from '../checks'
 import { must, mustBeClean, mustNotice, scenario } from '../scenario'
 import { LAIJIN, NARROW, settled, type Stage } from '../stage'
 import { walk } from '../walk'
@@ -49,6 +49,7 @@ scenario('a line that does not fit is noticed', async (stage) => {
 scenario('grey text on grey is noticed', async (stage) => {
   const { page } = await planted(stage, () => document.querySelector('h1')!.style.setProperty('color', '#b0b0b0'))
   mustNotice(await inaccessible(page), /color-contrast/)
+  mustNotice(await inaccessible(page, COLOURS), /color-contrast/)
 })
 
 scenario('a key without words is noticed', async (stage) => {
