@@ -43,9 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """The seeded platform is stopped when the last who asks it has done."""
-    if sharing.turn(item.nodeid) >= sharing.ELSEWHERE:
-        sharing.leave_platform()
+    """The seeded platform's road decides how long all of it takes."""
+    if sharing.turn(item.nodeid) == sharing.ELSEWHERE:
+        sharing.give_way()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -99,16 +99,14 @@ def local_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
     """A copy of the local profile in a home and at a port of its own, not started yet; ended with the session."""
     home = tmp_path_factory.mktemp("home")
     run = LocalRun(home, ports.choose(["gateway"], home, {})["gateway"])
-    sharing.on_leaving(run.stop)
     yield run
     run.stop()
 
 
 @pytest.fixture(scope="session")
-def seeded_here(local_run: LocalRun, tmp_path_factory: pytest.TempPathFactory) -> Platform:
-    """The local profile with both streets loaded by its first start, or by that of another worker."""
-    shares = "PYTEST_XDIST_WORKER" in os.environ
-    return seeding.on_this_machine(local_run, tmp_path_factory.getbasetemp().parent if shares else None)
+def seeded_here(local_run: LocalRun) -> Platform:
+    """The local profile with both streets loaded by its first start."""
+    return seeding.on_this_machine(local_run)
 
 
 @pytest.fixture(scope="session")

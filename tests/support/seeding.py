@@ -1,12 +1,9 @@
 """The platform with both streets loaded: what `make run` leaves after its first start, or services on a cluster."""
 
-import fcntl
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 
 from deploy.local.processes import Server
 from tests.support.local_run import STORES, LocalRun
@@ -17,31 +14,11 @@ from tests.support.seeded import LAIJIN, SECOND, Platform, figures
 PATIENCE_S = 280.0
 
 
-def on_this_machine(run: LocalRun, session: Path | None) -> Platform:
-    """One mongod, one broker, and a supervisor that loads the seed and keeps everything running.
-
-    `session` is a folder that the workers of one session share: one of them loads, the others take a copy of its home.
-    """
-    if session is None:
-        run.start()
-    else:
-        _start_sharing(run, session)
+def on_this_machine(run: LocalRun) -> Platform:
+    """One mongod, one broker, and a supervisor that loads the seed and keeps everything running."""
+    run.start()
     killing = {name: partial(run.kill, name) for name in run.processes()}
     return _with_first_figures(Platform(run.url, run.home, run.environment, killing))
-
-
-def _start_sharing(run: LocalRun, session: Path) -> None:
-    kept, begun = session / "seeded", session / "seeded.begun"
-    with (session / "seeding.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if kept.exists():
-            shutil.copytree(kept, run.home, dirs_exist_ok=True)
-        else:
-            run.start()
-            run.stop()
-            shutil.copytree(run.home, begun)
-            begun.rename(kept)
-        run.start()
 
 
 def on_cluster(running: Running, mongo: Cluster, kafka: Cluster) -> Platform:

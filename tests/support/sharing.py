@@ -1,40 +1,33 @@
-"""Workers share a test session: no file is divided, and who asks the seeded platform stays together on two roads."""
+"""Workers share a test session: no file is divided, and one worker takes all that asks the seeded platform."""
 
-from collections.abc import Callable
+import functools
+import os
 
 from xdist.scheduler import LoadScopeScheduling
 
-PLATFORM = ("tests/driver/", "tests/journeys/", "tests/security/")
-BROWSER = "tests/console/test_browser.py"
-"""People at work: they found a branch in the second street, which the others count; where one worker has both they come
-after."""
-_LONG = ("tests/faults/", "tests/shared/bus/", "tests/deploy/")
-"""They wait more than they compute, and would be a long end."""
+LAST = "tests/console/test_browser.py"
+"""People at work: they found a branch in the second street, which others have counted before."""
+PLATFORM = ("tests/driver/", "tests/journeys/", "tests/security/", LAST)
+"""The seeded platform is started once."""
 ELSEWHERE = 2
-"""The first turn that does not ask the platform."""
-
-_leaving: list[Callable[[], None]] = []
+"""The turn of whatever does not ask it."""
+_LATER = 10
 
 
 def turn(nodeid: str) -> int:
-    """The longest first."""
-    orders: tuple[str | tuple[str, ...], ...] = (PLATFORM, BROWSER, _LONG)
-    return next((number for number, files in enumerate(orders) if nodeid.startswith(files)), len(orders))
+    """Those of the seeded platform take one worker longest and begin; of them comes last who leaves it changed."""
+    return ELSEWHERE if not nodeid.startswith(PLATFORM) else int(nodeid.startswith(LAST))
 
 
-def on_leaving(stop: Callable[[], None]) -> None:
-    """What is to be done once this worker asks the platform no more: an idle one takes a third of a core."""
-    _leaving.append(stop)
-
-
-def leave_platform() -> None:
-    """Harmless when there is none."""
-    while _leaving:
-        _leaving.pop()()
+@functools.cache
+def give_way() -> None:
+    """For good: a worker that is not on the longest road has the processor after the one that is."""
+    os.nice(_LATER)
 
 
 class Sharing(LoadScopeScheduling):  # type: ignore[misc] # xdist tells no types
     """What stays together: a file, or the folders of the seeded platform."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "platform" if nodeid.startswith(PLATFORM) else nodeid.partition("::")[0]
+        file = nodeid.partition("::")[0]
+        return "platform" if file.startswith(PLATFORM) else file
