@@ -5,9 +5,7 @@ enterprises, so identity applies its list again after each stage that made some.
 """
 
 import asyncio
-import os
 import secrets
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from deploy.seed.client import Account, Api, Call, Thing, read_accounts
 from deploy.seed.expected import after_import, shown
 from deploy.seed.figures import StreetFigures, load_figures
 from deploy.seed.services import Office, lay_down
+from services.identity.bootstrap.run import AFTER, bootstrap
 
 FOLDER = Path(__file__).parent
 STAGES = (("enterprises",), ("organizations", "members", "visits"))
@@ -124,10 +123,8 @@ def account_of(file: Path, tenant: str, role: str) -> Account:
 
 async def apply_accounts() -> None:
     """Let identity apply its list of accounts, as far as what they point at exists."""
-    command = (sys.executable, "-m", "services.identity", "bootstrap", "--phase", "after")
-    process = await asyncio.create_subprocess_exec(*command, env=os.environ)
-    if await process.wait():
-        raise SeedRefused(f"`{' '.join(command[1:])}` failed ({process.returncode}).")
+    if await asyncio.to_thread(bootstrap, ("--phase", AFTER)):
+        raise SeedRefused("The accounts of people could not be applied; the line above says why.")
 
 
 async def _ensure(admin: Api, path: str, place: Thing) -> str:

@@ -7,7 +7,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 LAST = "tests/console/test_browser.py"
 """People at work: they found a branch in the second street, which others have counted before."""
-PLATFORM = ("tests/driver/", "tests/journeys/", "tests/security/", LAST)
+PLATFORM = ("tests/driver/", "tests/journeys/", "tests/security/test_", LAST)
 """The seeded platform is started once."""
 ELSEWHERE = 2
 """The turn of whatever does not ask it."""

@@ -11,10 +11,10 @@ from fastapi import APIRouter, FastAPI
 from services.organization.settings import OrganizationSettings
 from services.organization.wiring import SERVICE, open_organization
 from tests.driver.http import Browser
-from tests.security.leaky import routers, without_bounds, without_tenants
 from tests.security.lines import Lines
 from tests.security.matrix import asked, over
 from tests.security.people import Caller, Where
+from tests.security.planted.leaky import routers, without_bounds, without_tenants
 from tests.security.plot import Plot
 from tests.security.samples import Operation, operations
 from tests.services.organization.builders import Places, credit_code, enterprise, lay_out, made

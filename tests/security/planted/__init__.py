@@ -1,0 +1,1 @@
+"""A service that leaks, for the matrix to find."""
