@@ -16,6 +16,7 @@ import signal
 import socket
 import struct
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 
 from setproctitle import setproctitle
@@ -68,11 +69,12 @@ def _serve(orders: socket.socket) -> _Order | None:
             order = _receive(orders)
             if order is None:
                 return None
-            pid = os.fork()
+            server, pid = os.getpid(), os.fork()
             if not pid:
-                _leave([orders, woken, wake, *lines.values()])
+                _leave(server, [orders, woken, wake, *lines.values()])
                 return order
-            os.setpgid(pid, pid)  # here as well: the number told is a group's
+            with suppress(OSError):  # it may be over already
+                os.setpgid(pid, pid)  # here as well as there: the number told is a group's
             lines[pid] = order.line
             _tell(order.line, pid)
             if order.entrance is not None:
@@ -96,13 +98,11 @@ def _tell_ends(lines: dict[int, socket.socket]) -> None:
 
 
 def _tell(line: socket.socket, number: int) -> None:
-    try:
+    with suppress(OSError):  # who ordered is gone, and this process ends with its next look
         line.sendall(NUMBER.pack(number))
-    except OSError:
-        return  # who ordered is gone, and this process ends with its next look
 
 
-def _leave(sockets: list[socket.socket]) -> None:
+def _leave(server: int, sockets: list[socket.socket]) -> None:
     """A fork keeps nothing of the server's and is a process group of its own."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -110,6 +110,8 @@ def _leave(sockets: list[socket.socket]) -> None:
         each.close()
     os.setpgid(0, 0)
     die_with_parent()
+    if os.getppid() != server:
+        sys.exit("The fork server ended meanwhile.")  # too early for its end to be told to this process
 
 
 def _become(order: _Order) -> None:

@@ -12,7 +12,7 @@ from services.insight.domain.period import Period, instant, period_named, year_o
 from services.insight.domain.picture import Picture, Rows
 from services.insight.indicators import BY_ID, INDICATORS, Indicator
 from services.insight.replies import Dashboard, Explanation, Figure
-from services.insight.sight import Sight, sight_of
+from services.insight.sight import Sight, gets_figures, sight_of
 from services.insight.store import RowReader
 from services.insight.stream.listeners import Listeners
 from shared.kernel.clock import Clock
@@ -97,8 +97,13 @@ async def park_dashboard(insight: Insight, scope: Scope, area: ParkArea) -> Dash
 
 
 async def listening(insight: Insight, scope: Scope, area: Area) -> Sight:
-    """Figures as `sight_of`, and the things of the caller's own tenant that he sees."""
-    sight = await sight_of(insight.rows, scope, area.tenant, area.park)
+    """Figures as `sight_of`, and the things of the caller's own tenant that he sees; these alone where he gets no
+    figures and names no area of them.
+    """
+    if gets_figures(scope) or area.tenant or area.park:
+        sight = await sight_of(insight.rows, scope, area.tenant, area.park)
+    else:
+        sight = Sight(scope.tenant, {}, figures=False)
     if sight.tenant != scope.tenant:
         return sight
     return replace(sight, things=seen_by(await caller_of(insight.rows, scope)))

@@ -40,18 +40,20 @@ AGGREGATES = frozenset(
 )
 """Roles that get figures as numbers only."""
 DISTRICT = "district_viewer"
+_WITH_FIGURES = (*EXPLAINED, *sorted(AGGREGATES), DISTRICT)
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What one caller sees of one area. `area` is empty for a whole tenant, else one park or community; `things` are
-    filters by resource, for who listens.
+    filters by resource, for who listens, also for those who get no `figures`.
     """
 
     tenant: str
     area: Mapping[str, str]
     persons: Persons = Persons.NONE
     explains: bool = False
+    figures: bool = True
     things: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def shows(self, subject: Subject) -> bool:
@@ -61,9 +63,14 @@ class Sight:
         return self.persons is Persons.AFFILIATED and bool(subject.facts["affiliated"])
 
 
+def gets_figures(scope: Scope) -> bool:
+    """Whether any of the caller's roles does."""
+    return scope.has(*_WITH_FIGURES)
+
+
 async def sight_of(rows: RowReader, scope: Scope, tenant: str | None, park: str | None) -> Sight:
     """Raises `Forbidden` for roles without figures, `NotFound` for what lies outside tenant or jurisdiction."""
-    role = next((role for role in (*EXPLAINED, *sorted(AGGREGATES), DISTRICT) if role in scope.roles), None)
+    role = next((role for role in _WITH_FIGURES if role in scope.roles), None)
     if role is None:
         raise Forbidden
     if role == DISTRICT:

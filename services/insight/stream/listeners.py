@@ -57,8 +57,9 @@ class Listener:
         self._news = asyncio.Event()
 
     def tell(self, change: Change, stamp: Stamp) -> None:
-        if change.lies_in(self.sight.area):
-            self._put(change.park, change.ids, stamp)
+        if self.sight.figures and change.lies_in(self.sight.area):
+            self._parks.setdefault(change.park, set()).update(change.ids)
+            self._wake(stamp)
 
     def tell_thing(self, change: ThingChange, stamp: Stamp) -> None:
         if not change.is_seen(self.sight.things):
@@ -67,16 +68,16 @@ class Listener:
         if those is not None:
             those[change.id] = change.version
             self._things[change.resource] = those if len(those) <= self._named else None
-        self._stamp = stamp
-        self._news.set()
+        self._wake(stamp)
 
     def tell_all(self, stamp: Stamp) -> None:
         self._parks.clear()
         self._things = dict.fromkeys(self.sight.things)
-        self._put(self.sight.area.get("park"), _ALL, stamp)
+        if self.sight.figures:
+            self._parks[self.sight.area.get("park")] = set(_ALL)
+        self._wake(stamp)
 
-    def _put(self, park: str | None, ids: Sequence[str], stamp: Stamp) -> None:
-        self._parks.setdefault(park, set()).update(ids)
+    def _wake(self, stamp: Stamp) -> None:
         self._stamp = stamp
         self._news.set()
 

@@ -58,6 +58,16 @@ async def test_a_thing_is_told_at_its_last_version_to_who_sees_it(listeners: Lis
         assert (await told(blind)).things == ()
 
 
+async def test_who_gets_no_figures_is_told_of_things_alone(listeners: Listeners) -> None:
+    person = Sight(TENANT, {}, figures=False, things={"enterprises": {"thing": "e1"}})
+    with listeners.listening("u1", person, None) as listener:
+        listeners.hear(at(1), [change("p1", "K1")])
+        listeners.hear(at(2), [change("p1", "K1")], [thing("e1", 1), thing("e2", 1)])
+        assert await told(listener) == Told([], at(2), (("enterprises", "e1", 1),))
+        listeners.begin_at(at(3))
+        assert await told(listener) == Told([], at(3), (("enterprises", None, None),))
+
+
 async def test_of_many_things_the_kind_alone_is_told(listeners: Listeners) -> None:
     everything = replace(TENANT_WIDE, things={"enterprises": {}, "visits": {}})
     with listeners.listening("u1", everything, None) as listener:

@@ -63,6 +63,17 @@ async def test_a_thing_is_named_with_its_version_to_who_sees_it(client: Client) 
         assert await blind.thing() == ("enterprises", "e1", 1)
 
 
+async def test_who_gets_no_figures_is_told_of_his_own_things_alone(client: Client) -> None:
+    """Figures, and what others alone see, come first: had they been told, they would be read first."""
+    story = Desk()
+    story.step("l1", "lead", "LEAD", STATION)
+    story.letter("t1", "issued", "ISSUED", SECRETARY)
+    async with client.stream("person", jurisdiction={"person": "m1"}) as stream:
+        await client.feed.take_in(*enterprises(Story(), "e2"))
+        await client.feed.take_in(*story.events)
+        assert (await stream.event()).data == {"resource": "transfers", "id": "t1", "version": 1}
+
+
 async def test_who_saw_a_thing_is_told_when_it_is_taken_back(client: Client) -> None:
     story = Story()
     story.enterprise("e2")
@@ -132,14 +143,15 @@ async def test_nothing_outside_tenant_and_jurisdiction_is_told(
 @pytest.mark.parametrize(
     ("role", "caller", "query", "status"),
     [
-        ("person", {}, "", 403),
+        ("person", {}, "?park=p1", 403),
+        ("person", {}, f"?tenant={TENANT}", 403),
         ("station_worker", {"jurisdiction": {"park": "p2"}}, "?park=p1", 404),
         (OFFICER, {}, "?park=p9", 404),
         (OFFICER, {}, f"?tenant={OTHER_TENANT}", 404),
         ("district_viewer", {"tenant": "110105"}, "", 422),
     ],
 )
-async def test_who_may_not_see_the_figures_gets_no_stream(
+async def test_who_may_not_see_the_figures_of_an_area_gets_no_stream_of_them(
     client: Client, role: str, caller: dict[str, Any], query: str, status: int
 ) -> None:
     assert (await client.get(f"/stream{query}", role, **caller)).status == status
