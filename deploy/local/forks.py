@@ -8,7 +8,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -126,7 +125,7 @@ class Module(Server):
         env: Mapping[str, str] | None = None,
         entrance: socket.socket | None = None,
     ) -> None:
-        super().__init__(Command([sys.executable, "-m", *words]), log, env, entrance)
+        super().__init__(Command(services.command(*words)), log, env, entrance)
         self._forks = forks
         self._words = words
 

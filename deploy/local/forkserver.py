@@ -27,7 +27,6 @@ from shared.loading import loading
 
 NUMBER = struct.Struct("!i")
 """How a process id and an exit code are written."""
-_NOT_SHARED = ("shared.contracts.generate", "shared.contracts.compatibility")
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def main(orders: socket.socket) -> None:
 
 def _load() -> None:
     for module in pkgutil.walk_packages(shared.__path__, "shared."):
-        if not module.name.endswith("__main__") and module.name not in _NOT_SHARED:
+        if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
 
 

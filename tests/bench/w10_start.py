@@ -48,11 +48,11 @@ def _start_s(run: LocalRun) -> float:
 
 
 def _python_mb(run: LocalRun) -> float:
-    """The services and their supervisor."""
+    """The services, the fork server they come from, and the supervisor that keeps them."""
     processes = run.processes()
     services = {name: pid for name, pid in processes.items() if name not in STORES}
-    supervisor = _parent(next(iter(services.values())))
-    return sum(map(_pss_mb, [*services.values(), supervisor]))
+    forkserver = _parent(next(iter(services.values())))
+    return sum(map(_pss_mb, [*services.values(), forkserver, _parent(forkserver)]))
 
 
 def _parent(pid: int) -> int:
