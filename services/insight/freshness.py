@@ -2,17 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from shared.kernel.clock import Clock
-from shared.store.driver import Collection, Document, PyMongoError
+from shared.store.driver import Collection, Document, PyMongoError, ReplaceOne
 from shared.store.faults import translated
 from shared.telemetry.logs import get_logger
 
 COLLECTION = "freshness"
 _log = get_logger("freshness")
 _EVERY_S = 1.0
-_SILENT = timedelta(seconds=10)
+_AGAIN, _SILENT = timedelta(seconds=3), timedelta(seconds=10)
 _FORGOTTEN_S = 3600
 
 
@@ -23,6 +23,9 @@ class Freshness:
         self._collection = collection
         self._clock = clock
         self._instance = instance
+        self._since: dict[str, datetime] = {}
+        self._told: Mapping[str, bool] = {}
+        self._told_at = datetime.min.replace(tzinfo=UTC)
 
     async def ensure_indexes(self) -> None:
         await self._collection.create_index([("at", 1)], expireAfterSeconds=_FORGOTTEN_S)
@@ -37,15 +40,17 @@ class Freshness:
             await asyncio.sleep(_EVERY_S)
 
     async def tell(self, caught_up: Mapping[str, bool]) -> None:
-        """By source, whether all its events have been folded."""
-        for source, is_caught_up in caught_up.items():
-            now = self._clock.now()
-            told = {"source": source, "at": now, "caught_up": is_caught_up}
-            update: Document = {"$set": told, "$setOnInsert": {"since": now}}
-            if is_caught_up:
-                update = {"$set": {**told, "since": now}}
-            mine = {"_id": f"{source}/{self._instance}"}
-            await self._collection.update_one(mine, update, upsert=True)
+        """By source, whether all its events have been folded; written when that is news, else every third second."""
+        now = self._clock.now()
+        self._since |= {source: now for source, is_it in caught_up.items() if is_it or source not in self._since}
+        if caught_up == self._told and now - self._told_at < _AGAIN:
+            return
+        await self._collection.bulk_write([self._row(source, is_it, now) for source, is_it in caught_up.items()])
+        self._told, self._told_at = dict(caught_up), now
+
+    def _row(self, source: str, is_caught_up: bool, now: datetime) -> ReplaceOne[Document]:
+        row = {"source": source, "at": now, "caught_up": is_caught_up, "since": self._since[source]}
+        return ReplaceOne({"_id": f"{source}/{self._instance}"}, row, upsert=True)
 
     async def lags(self) -> Mapping[str, float]:
         """Source → seconds since its events were last all folded, 0 when they are; a source nobody reads is absent."""

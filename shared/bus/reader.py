@@ -27,7 +27,6 @@ from shared.store.consumption import Consumption
 from shared.telemetry.logs import get_logger
 
 _log = get_logger("consumer")
-_POLL_MS = 200
 _COMMIT_EVERY_S = 2.0
 IDLE_S = 15.0
 _PROMISED_S = 8.0
@@ -55,6 +54,7 @@ class Reader:
     ) -> None:
         self.partitions: dict[Place, Partition] = {}
         self._kafka = AIOKafkaConsumer(**settings.consumer(memory.group, most))
+        self._look_ms = settings.look_ms
         self._memory = memory
         self._topics = topics
         self._circuits = circuits
@@ -77,7 +77,7 @@ class Reader:
         """Records that come next, by partition; at most `most` in all."""
         await self._take_over()
         self._resume()
-        polled = await self._kafka.getmany(timeout_ms=_POLL_MS)
+        polled = await self._kafka.getmany(timeout_ms=self._look_ms)
         if not polled:
             await self._doubt_the_silent()
         fresh = [(self.partitions.get(tuple(place)), records) for place, records in polled.items()]

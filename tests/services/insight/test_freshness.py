@@ -38,6 +38,27 @@ async def test_a_lag_counts_from_when_all_was_last_folded(collection: driver.Col
     assert await freshness.lags() == {"member": 0.0}
 
 
+async def test_a_lag_counts_from_the_last_look_that_found_all_folded(collection: driver.Collection) -> None:
+    clock = SettableClock()
+    freshness = Freshness(collection, clock, "a")
+    for is_caught_up in (True, True, True, False):
+        await freshness.tell({"member": is_caught_up})
+        clock.pass_by(timedelta(seconds=1))
+    assert await freshness.lags() == {"member": 2.0}
+
+
+async def test_what_is_no_news_is_written_every_third_second(collection: driver.Collection) -> None:
+    clock = SettableClock()
+    freshness = Freshness(collection, clock, "a")
+    written = []
+    for _ in range(6):
+        await freshness.tell({"member": True})
+        (row,) = await collection.find({}).to_list(None)
+        written.append((clock.now() - row["at"]).total_seconds())
+        clock.pass_by(timedelta(seconds=1))
+    assert written == [0, 1, 2, 0, 1, 2]
+
+
 async def test_a_new_process_is_behind_since_it_began(collection: driver.Collection) -> None:
     clock = SettableClock()
     freshness = Freshness(collection, clock, "a")

@@ -1,0 +1,66 @@
+"""A Kafka client that dies inside and says nothing: records are there, and none is handed out."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from shared.bus.clients import end
+from tests.shared.bus.world import World, running, until
+
+PATIENCE_S = 90.0
+
+
+class Deaf:
+    """A client whose fetching has died: what comes is lost, and nobody is told."""
+
+    def __init__(self, getmany: Callable[..., Awaitable[Any]]) -> None:
+        self._getmany = getmany
+        self.asked = asyncio.Event()
+
+    async def getmany(self, **wanted: Any) -> Any:
+        self.asked.set()
+        await self._getmany(**wanted)
+        return {}
+
+
+async def test_a_group_whose_client_has_died_before_its_first_record_reads_on_with_a_new_one(world: World) -> None:
+    bus = world.folding()
+    (consumer,) = bus.consumers
+    async with running(bus):
+
+        async def is_member() -> bool:
+            return consumer.assigned
+
+        await until(is_member)
+        reader = consumer._reader
+        assert reader
+        deaf = Deaf(reader._kafka.getmany)
+        reader._kafka.getmany = deaf.getmany
+        await deaf.asked.wait()
+        await world.enter("room-1", "ann")
+        async with running(world.writing()):
+
+            async def folded() -> bool:
+                return await world.row("room-1") == ["ann"]
+
+            await until(folded, PATIENCE_S)
+        assert consumer._reader is not reader
+
+
+class CancelsItself:
+    """As the client library does: it cancels a task of its own and waits for it."""
+
+    def __init__(self) -> None:
+        self.is_stopping = False
+
+    async def stop(self) -> None:
+        self.is_stopping = True
+        fetching = asyncio.create_task(asyncio.Event().wait())
+        fetching.cancel()
+        await fetching
+
+
+async def test_a_client_that_cancels_itself_while_it_stops_does_not_take_its_loop_along() -> None:
+    client = CancelsItself()
+    await end(client)
+    assert client.is_stopping
