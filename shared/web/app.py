@@ -26,6 +26,7 @@ from shared.web.bodies import BodyRules, BodyTooLarge
 from shared.web.crowd import Crowd
 from shared.web.described import describe
 from shared.web.errors import Starting
+from shared.web.fairness import Fairness
 from shared.web.middleware import AroundRequests
 from shared.web.otherwise import Otherwise
 from shared.web.problems import problem_of, problem_of_status
@@ -94,7 +95,8 @@ async def _live(app: FastAPI, service: Service[T], settings: T, clock: Clock, id
         async with aiohttp.ClientSession() as session, service.open(settings, clock, ids) as opened:
             key_of = opened.key_of or RemoteKeys(session, settings.url("identity"))
             check = TokenCheck(key_of, clock, service.name)
-            app.state.door = Door(check, ids, KeyRing(settings.keys).digest, opened.store)
+            fairness = Fairness(opened.store) if opened.store else None
+            app.state.door = Door(check, ids, KeyRing(settings.keys).digest, fairness)
             app.state.opened = opened
             await _run_loops(opened, role)
     except Exception:

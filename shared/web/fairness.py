@@ -4,7 +4,7 @@ A partition is first in, first out, so thousands of rows would stand before ever
 may ask for in a second is the gateway's matter.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from shared.kernel.scope import Scope
 from shared.store.service_store import ServiceStore
@@ -13,13 +13,22 @@ from shared.web.tokens import SERVICE_PREFIX
 
 IMPORTER = SERVICE_PREFIX + "integration"
 LONGEST_WAIT = timedelta(seconds=5)
+_LOOK_EVERY = timedelta(seconds=1)
 _AGAIN_S = 1
 
 
-async def refuse_imports_behind(scope: Scope, store: ServiceStore | None) -> None:
-    """Raises `OutboxOld` for a command of an import while the oldest pending event is over 5 s old."""
-    if scope.actor != IMPORTER or store is None:
-        return
-    since = await store.waits_since()
-    if since is not None and store.clock.now() - since > LONGEST_WAIT:
-        raise OutboxOld(retry_after_s=_AGAIN_S)
+class Fairness:
+    """Holds a service's imports back. That nothing waits too long is asked of the database once a second."""
+
+    def __init__(self, store: ServiceStore) -> None:
+        self._store = store
+        self._well_until = datetime.min.replace(tzinfo=UTC)
+
+    async def refuse_imports_behind(self, scope: Scope) -> None:
+        """Raises `OutboxOld` for a command of an import while the oldest pending event is over 5 s old."""
+        if scope.actor != IMPORTER or (now := self._store.clock.now()) < self._well_until:
+            return
+        since = await self._store.waits_since()
+        if since is not None and now - since > LONGEST_WAIT:
+            raise OutboxOld(retry_after_s=_AGAIN_S)
+        self._well_until = now + _LOOK_EVERY
