@@ -20,9 +20,12 @@ from tests.support.local_run import LocalRun
 from tests.support.seeded import Platform
 
 os.environ["KAFKA_REPLICATION_FACTOR"] = str(platform.cluster_size())
-_ONE_OF_EACH, _THREE_OF_EACH = ["journeys/test_restarts.py"], ["cluster", "faults/test_planted.py"]
+_ONE_OF_EACH = ["journeys/test_restarts.py"]
+_THREE_OF_EACH = ["cluster", "faults/test_planted.py", "shared/bus/faults"]
 collect_ignore = _ONE_OF_EACH if platform.cluster_size() > 1 else _THREE_OF_EACH
-"""Who kills or deposes one of three needs three; restarts are the local profile's own, whose stores are one of each."""
+"""Who kills or deposes one of three needs three, and what the bus does then is tested there; restarts are the local
+profile's own, whose stores are one of each.
+"""
 
 
 def pytest_configure() -> None:

@@ -24,7 +24,7 @@ from tests.faults import deaths
 from tests.faults.front import serving_rooms
 from tests.faults.observed import Foreign, Observed
 from tests.faults.stage import ROOM, Stage, until_dead
-from tests.shared.bus.test_lost_log import wipe
+from tests.shared.bus.faults.test_lost_log import wipe
 from tests.shared.bus.world import OTHER_TENANT, TENANT, running, send
 from tests.support.api import Api
 

@@ -16,8 +16,8 @@ from tests.shared.bus.faults.going_back import (
     until_trouble,
     until_true,
 )
-from tests.shared.bus.test_dead_letters import Moody, until_parked
 from tests.shared.bus.faults.test_lost_log import epoch, wipe
+from tests.shared.bus.test_dead_letters import Moody, until_parked
 from tests.shared.bus.test_operating import until_fulfilled
 from tests.shared.bus.world import World, running, until_published
 
