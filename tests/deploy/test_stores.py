@@ -1,18 +1,14 @@
-"""The stores themselves: a replica set that follows its ports, a broker that comes back after losing its data."""
+"""The stores themselves: settings of brokers, a replica set that follows its ports. Lost data: `tests/journeys`."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.local import jars, java, mongod, ports, replica_set
 from deploy.local.faults import CannotStart
 from deploy.local.kafka import RUN, TESTS, Broker, Endpoint
 from deploy.local.processes import Server
-from tests.support import platform
-from tests.support.platform import until_answering
 
 
 def _broker(home: Path, count: int, node: int = 1) -> Broker:
@@ -74,31 +70,6 @@ def test_a_replica_set_follows_its_only_member_to_another_port(member: Server, t
 
 def test_without_a_mongod_there_is_no_primary(tmp_path: Path) -> None:
     assert not replica_set.attempt(mongod.REPLICA_SET, [_free(tmp_path, "nobody")], 2000)
-
-
-async def test_a_broker_that_lost_its_data_is_formatted_and_comes_back_empty(tmp_path: Path) -> None:
-    with platform.brokers(tmp_path, 1) as cluster:
-        server = cluster.servers[0]
-        broker = server.program
-        assert isinstance(broker, Broker)
-        assert broker.formatted()
-        # when its data directory is deleted and it is started again
-        server.kill()
-        shutil.rmtree(broker.data)
-        assert not broker.formatted()
-        server.start()
-        until_answering(broker.endpoints[0].client, server)
-        # then it is a cluster without topics
-        assert await _topics(cluster.address) == []
-
-
-async def _topics(bootstrap: str) -> list[str]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
-    try:
-        return list(await admin.list_topics())
-    finally:
-        await admin.close()
 
 
 def test_an_unusable_data_directory_is_told(tmp_path: Path) -> None:

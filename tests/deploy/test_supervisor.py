@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -115,15 +114,6 @@ def test_what_is_killed_is_started_again(local: Local, mark: str) -> None:
     assert before is not None
     os.kill(before, signal.SIGKILL)
     assert eventually(lambda: local.pid_of(mark) not in {None, before}, PATIENCE_S)
-
-
-def test_a_broker_whose_data_is_deleted_comes_back_and_is_indexed_again(local: Local) -> None:
-    assert eventually(lambda: ports.answers(local.kept_ports["kafka"]), PATIENCE_S)
-    assert eventually(lambda: local.indexed() >= 2 * len(services.NAMES), PATIENCE_S)
-    indexed, data = local.indexed(), local.home.root / "kafka" / "data"
-    shutil.rmtree(data)
-    assert eventually((data / "meta.properties").exists, PATIENCE_S)
-    assert eventually(lambda: local.indexed() >= indexed + len(services.NAMES), PATIENCE_S)
 
 
 def test_a_second_supervisor_of_the_same_home_is_refused(local: Local) -> None:

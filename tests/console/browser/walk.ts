@@ -1,6 +1,7 @@
 // One walk through every page in both languages, themes and widths; several scenarios read what was found on it.
 import { COLOURS, inaccessible, leftKeys, sideways } from './checks'
 import { pagesFor, go } from './routes'
+import type { Answer } from './secrets'
 import { LAIJIN, NARROW, OPEN, settled, WIDE, type Desk, type Stage } from './stage'
 
 export interface Found {
@@ -9,6 +10,8 @@ export interface Found {
   dark: string[]
   keys: string[]
   complaints: string[]
+  /** What the officer was told on the way. */
+  answers: Answer[]
 }
 
 const NOTHING = '/nothing/is/here'
@@ -24,7 +27,7 @@ export const walk = (stage: Stage) => (walked ??= walkAll(stage))
 
 async function walkAll(stage: Stage): Promise<Found> {
   const officer = stage.account(LAIJIN, 'street_officer')
-  const found: Found = { sideways: [], light: [], dark: [], keys: [], complaints: [] }
+  const found: Found = { sideways: [], light: [], dark: [], keys: [], complaints: [], answers: [] }
   const stranger = await stage.desk()
   for (const address of OPEN) {
     await stranger.page.goto(address)
@@ -35,6 +38,7 @@ async function walkAll(stage: Stage): Promise<Found> {
     await go(desk.page, address)
     await look(desk, address, found)
   }
+  found.answers = await desk.watched.answers()
   found.complaints.push(...stranger.watched.faults(), ...desk.watched.faults())
   await walkOthers(stage, found)
   return found

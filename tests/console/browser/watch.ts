@@ -14,8 +14,10 @@ export interface Watched {
   expect(...statuses: number[]): void
 }
 
-const QUIET_MS = 80
+const LOOK_MS = 10
 const PATIENCE_MS = 20_000
+/** By then whatever an answer leads to has been asked for. */
+const twoFrames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
 const REFUSED = /^Failed to load resource: .*status of (\d+)/
 
 export function watch(page: Page, address: string): Watched {
@@ -23,16 +25,17 @@ export function watch(page: Page, address: string): Watched {
   const expected = new Set<number>()
   const ended: Request[] = []
   const under = new Set<Request>()
-  let last = Date.now()
+  let begun = 0
   const isStream = (request: Request) => request.url().endsWith('/api/v1/stream')
 
   page.on('request', (request) => {
     if (!request.url().startsWith(`${address}/`) && !/^(data|blob):/.test(request.url())) faults.push(`request to another host: ${request.url()}`)
-    if (!isStream(request)) under.add(request)
+    if (isStream(request)) return
+    begun += 1
+    under.add(request)
   })
   const end = (request: Request) => {
     under.delete(request)
-    last = Date.now()
     ended.push(request)
   }
   page.on('requestfinished', end)
@@ -55,9 +58,11 @@ export function watch(page: Page, address: string): Watched {
     sizes: () => Promise.all(ended.map(async (each) => ({ url: each.url(), bytes: (await each.sizes()).responseBodySize }))),
     expect: (...statuses) => statuses.forEach((each) => expected.add(each)),
     quiet: async () => {
-      for (const end = Date.now() + PATIENCE_MS; under.size || Date.now() - last < QUIET_MS; ) {
+      const end = Date.now() + PATIENCE_MS
+      for (let seen = -1; under.size || seen !== begun; ) {
         if (Date.now() > end) throw new Error(`still under way: ${[...under].map((each) => each.url()).join(', ')}`)
-        await page.waitForTimeout(20)
+        seen = under.size ? -1 : begun
+        await (under.size ? page.waitForTimeout(LOOK_MS) : page.evaluate(twoFrames))
       }
     },
   }
