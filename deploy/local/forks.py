@@ -16,7 +16,7 @@ from typing import Self
 
 from deploy.local import services
 from deploy.local.forkserver import NUMBER
-from deploy.local.processes import Command, Server
+from deploy.local.processes import Command, Server, as_nice_as_this
 
 LOST = 255
 """The exit code of a fork of which nobody can tell any more."""
@@ -62,6 +62,7 @@ class Forks:
             self._server = subprocess.Popen(
                 words, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()], start_new_session=True
             )
+        as_nice_as_this(self._server.pid)
 
 
 class Fork:

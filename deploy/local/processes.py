@@ -132,7 +132,7 @@ class Server:
             inherited.append(self._entrance.fileno())
             env = {**(env or os.environ), LISTEN_FD: str(self._entrance.fileno())}
         with self.log.open("ab") if self.log else contextlib.nullcontext() as output:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 self.program.command(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -142,6 +142,8 @@ class Server:
                 start_new_session=True,
                 preexec_fn=die_with_parent,  # noqa: PLW1509 - one system call that takes no lock
             )
+        as_nice_as_this(process.pid)
+        return process
 
 
 def _signal_group(group: int | None, number: int) -> None:
@@ -149,6 +151,16 @@ def _signal_group(group: int | None, number: int) -> None:
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
+
+
+def as_nice_as_this(leader: int) -> None:
+    """A new session gives way as its starter does: where Linux schedules each session as a group of its own
+    (`autogroup`), the group begins without niceness, and that of its processes counts among themselves alone.
+    """
+    niceness = os.nice(0)
+    if niceness > 0:
+        with contextlib.suppress(OSError):
+            Path(f"/proc/{leader}/autogroup").write_text(str(niceness), encoding="utf-8")
 
 
 def die_with_parent() -> None:

@@ -96,3 +96,17 @@ def test_a_child_does_not_outlive_a_killed_parent(tmp_path: Path) -> None:
         child = _number_in(tmp_path / "child")
         os.kill(parent.pid, signal.SIGKILL)
     assert eventually(lambda: not _runs(child))
+
+
+def test_what_a_patient_program_starts_is_as_patient(tmp_path: Path) -> None:
+    program = (
+        "import os, sys; from pathlib import Path; from tests.deploy.support import shell\n"
+        "os.nice(7); server = shell('sleep 300', Path(sys.argv[1]) / 'log'); server.start()\n"
+        "group = Path(f'/proc/{server.pid}/autogroup')\n"
+        "its = group.read_text() if group.exists() else f'nice {os.nice(0)}'\n"
+        "print(os.nice(0), os.getpriority(os.PRIO_PROCESS, server.pid), its)"
+    )
+    words = [sys.executable, "-c", program, str(tmp_path)]
+    told = subprocess.run(words, capture_output=True, text=True, check=True).stdout.split()
+    assert int(told[0]) > 0
+    assert (told[1], told[-1]) == (told[0], told[0])

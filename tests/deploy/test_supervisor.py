@@ -125,8 +125,8 @@ def test_a_second_supervisor_of_the_same_home_is_refused(local: Local) -> None:
 
 
 def test_stop_ends_every_process_it_started(local: Local) -> None:
+    assert eventually(lambda: len(local.children()) >= 2 + len(services.NAMES), PATIENCE_S)
     started = local.children()
-    assert len(started) >= 2 + len(services.NAMES)
     assert local.home.stop()
     assert local.process.wait(PATIENCE_S) == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in started)

@@ -21,7 +21,7 @@ from tests.support.seeded import SECOND, Platform
 from tests.support.web import serving
 
 IS_LONG = os.environ.get("LONG") == "1"
-EXAMPLES = 25 if IS_LONG else 2
+EXAMPLES = 25 if IS_LONG else 1
 pytestmark = pytest.mark.timeout(3600 if IS_LONG else 400)
 
 PERSONAS = {"street_officer": "", "station_worker": "park", "enterprise_contact": "enterprise"}
