@@ -86,7 +86,7 @@ def test_it_is_asked_to_end_before_it_is_made_to(room: Path, forks: Forks, tmp_p
     module = Module(forks, (_module(room, "polite", f"{source}time.sleep(300)"),), tmp_path / "log")
     module.start()
     assert eventually(lambda: (tmp_path / "log").read_text(encoding="utf-8") == "1\n")
-    module.stop()
+    module.stop(PATIENCE_S)
     assert module.exit_code == 7
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-PATIENCE_S, LOOK_S = 90.0, 0.3
+PATIENCE_S, LOOK_S = 90.0, 0.15
 T = TypeVar("T")
 
 
