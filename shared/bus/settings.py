@@ -17,7 +17,10 @@ class BusSettings(BaseSettings):
         default=10_000, description="Silence after which a group member is taken for gone", examples=[10_000]
     )
     kafka_heartbeat_interval_ms: int = Field(
-        default=1_000, description="Pause between two signs of life of a group member", examples=[1_000]
+        default=1_000,
+        description="Pause between two signs of life of a group member, and between two answers without records",
+        examples=[1_000],
+        ge=100,
     )
 
     kafka_replication_factor: int = Field(
