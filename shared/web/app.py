@@ -95,8 +95,7 @@ async def _live(app: FastAPI, service: Service[T], settings: T, clock: Clock, id
         async with aiohttp.ClientSession() as session, service.open(settings, clock, ids) as opened:
             key_of = opened.key_of or RemoteKeys(session, settings.url("identity"))
             check = TokenCheck(key_of, clock, service.name)
-            fairness = Fairness(opened.store) if opened.store else None
-            app.state.door = Door(check, ids, KeyRing(settings.keys).digest, fairness)
+            app.state.door = Door(check, ids, KeyRing(settings.keys).digest, Fairness(opened.store))
             app.state.opened = opened
             await _run_loops(opened, role)
     except Exception:

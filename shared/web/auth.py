@@ -28,14 +28,12 @@ _STORY_TIME = "header:Balian-Story-Time"
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What an application needs to let somebody in: its token check, ids, the keyed hash of commands, and what holds
-    imports back where it has a store.
-    """
+    """What an application needs to let somebody in: its token check, ids, the keyed hash of commands, its fairness."""
 
     check: TokenCheck
     ids: Ids
     digest: Callable[[bytes], str]
-    fairness: Fairness | None
+    fairness: Fairness
 
 
 async def caller(
@@ -107,8 +105,7 @@ async def commanding(
 ) -> Scope:
     """The caller's scope with the command it carries, when the caller chose a key. Raises `OutboxOld`."""
     door: Door = request.app.state.door
-    if door.fairness is not None:
-        await door.fairness.refuse_imports_behind(scope)
+    await door.fairness.refuse_imports_behind(scope)
     canonical = await canonical_command(request)
     if key is None:
         return scope

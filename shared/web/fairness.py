@@ -20,13 +20,13 @@ _AGAIN_S = 1
 class Fairness:
     """Holds a service's imports back. That nothing waits too long is asked of the database once a second."""
 
-    def __init__(self, store: ServiceStore) -> None:
+    def __init__(self, store: ServiceStore | None) -> None:
         self._store = store
         self._well_until = datetime.min.replace(tzinfo=UTC)
 
     async def refuse_imports_behind(self, scope: Scope) -> None:
         """Raises `OutboxOld` for a command of an import while the oldest pending event is over 5 s old."""
-        if scope.actor != IMPORTER or (now := self._store.clock.now()) < self._well_until:
+        if scope.actor != IMPORTER or self._store is None or (now := self._store.clock.now()) < self._well_until:
             return
         since = await self._store.waits_since()
         if since is not None and now - since > LONGEST_WAIT:

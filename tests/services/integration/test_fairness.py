@@ -117,6 +117,9 @@ async def test_only_an_importers_commands_meet_an_owner_that_is_behind(
     assert (read.status, other.status) == (200, 201)
     assert (told.slug, told.headers["Retry-After"]) == ("outbox-old", "1")
 
+    await waited(owner, timedelta(seconds=1))
+    assert (await register()).status == 201
+
 
 IMPORTING = scope(actor=IMPORTER)
 
