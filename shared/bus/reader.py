@@ -27,7 +27,7 @@ from shared.store.consumption import Consumption
 from shared.telemetry.logs import get_logger
 
 _log = get_logger("consumer")
-_COMMIT_EVERY_S = 2.0
+_COMMIT_EVERY_S, _COMMIT_S = 2.0, 1.0
 IDLE_S = 15.0
 _PROMISED_S = 8.0
 
@@ -228,7 +228,10 @@ class Reader:
         return all(end is not None and part.look_back is None and part.next >= end for part, end in ends)
 
     async def report(self) -> None:
-        """Commit for lag displays; a refused commit changes nothing."""
+        """Commit for lag displays; a refused commit changes nothing.
+
+        While nobody coordinates the group the client would try for good: the loop reads on instead.
+        """
         if time.monotonic() - self._committed < _COMMIT_EVERY_S:
             return
         self._committed = time.monotonic()
@@ -236,9 +239,10 @@ class Reader:
         if not offsets or offsets == self._told:
             return
         try:
-            await self._kafka.commit(offsets)
+            async with asyncio.timeout(_COMMIT_S):
+                await self._kafka.commit(offsets)
             self._told = offsets
-        except KafkaError as error:
+        except (KafkaError, TimeoutError) as error:
             _log.info("commit refused", group=self._memory.group, error=type(error).__name__)
 
 

@@ -32,20 +32,26 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     return asyncio.run(run(_order(), tmp_path_factory.mktemp("faults"), lambda _what, _commands: None))
 
 
+def told(outcome: Outcome) -> str:
+    """What is needed to look for the cause."""
+    struck = [f"{each.fault.name}: {each.recovery}" for each in outcome.struck]
+    return f"seed {outcome.order.seed}; {struck}; ended by themselves: {outcome.falls}"
+
+
 def test_no_promise_is_broken_under_faults(outcome: Outcome) -> None:
     found = [f"{each.kind}: {each.thing} {each.what}" for each in outcome.findings]
-    assert not found, f"seed {outcome.order.seed}: {found[:20]}"
+    assert not found, f"{told(outcome)}: {found[:20]}"
 
 
 def test_everything_is_published_and_read_after_the_last_fault(outcome: Outcome) -> None:
-    assert outcome.drained_s is not None, f"seed {outcome.order.seed}"
-    assert all(struck.is_well for struck in outcome.struck), f"seed {outcome.order.seed}"
+    assert outcome.drained_s is not None, told(outcome)
+    assert all(struck.is_well for struck in outcome.struck), told(outcome)
 
 
 def test_clients_are_told_to_come_again_and_never_of_an_error_of_ours(outcome: Outcome) -> None:
     statuses = Counter(call.status for call in outcome.history.calls)
     errors = {status: times for status, times in statuses.items() if status >= _SERVER_ERROR}
-    assert errors.keys() <= _ALLOWED, f"seed {outcome.order.seed}: {errors}"
+    assert errors.keys() <= _ALLOWED, f"{told(outcome)}: {errors}"
 
 
 def test_commands_were_accepted_before_during_and_after_the_faults(outcome: Outcome) -> None:

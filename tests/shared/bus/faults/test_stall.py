@@ -47,6 +47,40 @@ async def test_a_group_whose_client_has_died_before_its_first_record_reads_on_wi
         assert consumer._reader is not reader
 
 
+class Uncoordinated:
+    """As the client library is while no broker coordinates its group: a commit never ends."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    async def commit(self, _offsets: object) -> None:
+        self.asked.set()
+        await asyncio.Event().wait()
+
+
+async def test_a_group_that_nobody_coordinates_reads_on(world: World) -> None:
+    bus, client = world.folding(), Uncoordinated()
+    (consumer,) = bus.consumers
+    async with running(bus, world.writing()):
+
+        async def is_member() -> bool:
+            return consumer.assigned
+
+        await until(is_member)
+        reader = consumer._reader
+        assert reader
+        reader._kafka.commit = client.commit
+        await world.enter("room-1", "ann")
+        await client.asked.wait()
+        await world.enter("room-1", "ben")
+
+        async def folded() -> bool:
+            return await world.row("room-1") == ["ann", "ben"]
+
+        await until(folded)
+        assert consumer._reader is reader
+
+
 class CancelsItself:
     """As the client library does: it cancels a task of its own and waits for it."""
 
