@@ -24,6 +24,7 @@ _NOT_THEIRS = frozenset(
 )
 _CLAIMS = ("x-forwarded-", "x-balian-", "x-auth-", "x-user-")
 _NOT_BACK = frozenset({"server", "date", "x-request-id"})
+_NOT_KEPT = (b"cache-control", b"no-store")
 
 
 def inward(raw: Raw, traceparent: str, *, has_body: bool) -> CIMultiDict[str]:
@@ -41,11 +42,12 @@ def inward(raw: Raw, traceparent: str, *, has_body: bool) -> CIMultiDict[str]:
 
 
 def outward(raw: Raw) -> list[tuple[bytes, bytes]]:
-    """Headers for the caller."""
+    """Headers for the caller. No browser keeps an answer unless its service says so: who comes next may see less."""
     back = [(name.lower(), value) for name, value in raw]
     named = _named_by_connection(value.decode("latin-1") for name, value in back if name == b"connection")
     dropped = _OF_ONE_CONNECTION | _NOT_BACK | named
-    return [(name, value) for name, value in back if name.decode("latin-1") not in dropped]
+    kept = [(name, value) for name, value in back if name.decode("latin-1") not in dropped]
+    return kept if any(name == b"cache-control" for name, _ in kept) else [*kept, _NOT_KEPT]
 
 
 def _passes(name: str) -> bool:

@@ -9,6 +9,7 @@ from starlette.datastructures import State
 from starlette.types import Message, Receive, Scope, Send
 
 from services.gateway.errors import GatewayTimeout
+from services.gateway.headers import outward
 from services.gateway.pieces import pass_back
 from services.gateway.proxy import Proxy, client_session
 from services.gateway.routing import Upstream
@@ -59,6 +60,16 @@ async def test_headers_of_one_connection_do_not_pass_either_way(gateway: Gateway
     gateway.behind.gate.set()
     back = await gateway.ask("GET", "/api/v1/parks/stream")
     assert "X-Hop" not in back.headers
+
+
+async def test_no_browser_keeps_an_answer_for_whoever_sits_there_next(gateway: Gateway) -> None:
+    answer = await gateway.ask("GET", "/api/v1/parks", headers=gateway.bearer())
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_service_may_say_itself_how_long_its_answer_is_kept() -> None:
+    said = (b"Cache-Control", b"max-age=60")
+    assert outward([said]) == [(b"cache-control", b"max-age=60")]
 
 
 async def test_the_trace_goes_on_through_the_gateway(gateway: Gateway) -> None:
