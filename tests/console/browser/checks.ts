@@ -23,9 +23,10 @@ export async function sideways(page: Page, width: number): Promise<string[]> {
   return page.evaluate(() => {
     const room = document.documentElement.clientWidth
     const over = document.documentElement.scrollWidth - room
+    if (over <= 0) return []
     const isOut = (each: Element) => each.getBoundingClientRect().right > room + 1
     const found = [...document.querySelectorAll('body *')].filter((each) => isOut(each) && ![...each.children].some(isOut))
-    return over > 0 ? [`${over} px wider than ${room}: ${found.slice(0, 3).map((each) => each.outerHTML.slice(0, 120)).join(' | ')}`] : []
+    return [`${over} px wider than ${room}: ${found.slice(0, 3).map((each) => each.outerHTML.slice(0, 120)).join(' | ')}`]
   })
 }
 

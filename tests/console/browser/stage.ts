@@ -1,6 +1,6 @@
 // The platform on which scenarios are played: its accounts, browsers logged in as them, and its API for what happens meanwhile.
 import { readFileSync } from 'node:fs'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { Api, type Account } from './api'
 import { watch, type Watched } from './watch'
 
@@ -31,6 +31,8 @@ const bundledLetters = () => {
 export class Stage {
   readonly accounts: readonly Account[]
   private open: Desk[] = []
+  /** Browsers that somebody has left: they need not load and compile the console once more. */
+  private left: BrowserContext[] = []
   private readonly callers = new Map<string, Api>()
 
   constructor(
@@ -62,20 +64,11 @@ export class Stage {
   }
 
   /** A browser of its own with one empty page, nobody logged in; tastes are what the console keeps of them. */
-  async desk(tastes: Record<string, unknown> = {}, more: BrowserContextOptions = {}): Promise<Desk> {
-    const context = await this.browser.newContext({ baseURL: this.address, viewport: WIDE, reducedMotion: 'reduce', locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...more })
-    context.setDefaultTimeout(FIRST_LOOK_MS)
-    await context.addInitScript(bundledLetters)
-    await context.addInitScript((kept) => { if (!localStorage.getItem('balian.settings')) localStorage.setItem('balian.settings', kept) }, JSON.stringify(tastes))
-    const page = await context.newPage()
-    const desk = { page, watched: watch(page, this.address) }
-    this.open.push(desk)
-    return desk
-  }
+  desk = async (tastes: Record<string, unknown> = {}) => this.sit(await this.fresh(), tastes)
 
-  /** Somebody at his desk, logged in by name and password. */
+  /** Somebody at his desk, logged in by name and password, in a browser that knows nobody before him. */
   async enter(account: Account, tastes: Record<string, unknown> = {}, to = '/', refused: readonly number[] = []): Promise<Desk> {
-    const desk = await this.desk(tastes)
+    const desk = await this.sit(this.left.pop() ?? (await this.fresh()), tastes)
     desk.watched.expect(...refused)
     await desk.page.goto(`/login?to=${encodeURIComponent(to)}`)
     await logIn(desk.page, account)
@@ -83,13 +76,44 @@ export class Stage {
     return desk
   }
 
+  private async fresh(): Promise<BrowserContext> {
+    const context = await this.browser.newContext({ baseURL: this.address, viewport: WIDE, reducedMotion: 'reduce', locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })
+    context.setDefaultTimeout(FIRST_LOOK_MS)
+    await context.addInitScript(bundledLetters)
+    return context
+  }
+
+  private async sit(context: BrowserContext, tastes: Record<string, unknown>): Promise<Desk> {
+    const page = await context.newPage()
+    await forget(page, this.address)
+    await page.addInitScript((kept) => { if (!localStorage.getItem('balian.settings')) localStorage.setItem('balian.settings', kept) }, JSON.stringify(tastes))
+    const desk = { page, watched: watch(page, this.address) }
+    this.open.push(desk)
+    return desk
+  }
+
   /** What the pages that are open showed, for a failure's text. */
   seen = () => this.open.map(({ page, watched }) => `at ${page.url()}${watched.faults().map((fault) => `\n  ${fault}`).join('')}\n`).join('')
 
   async clear() {
-    await Promise.all(this.open.map(({ page }) => page.context().close()))
+    const contexts = [...new Set(this.open.map(({ page }) => page.context()))]
     this.open = []
+    await Promise.all(contexts.map(leave))
+    this.left.push(...contexts)
   }
+}
+
+/** Its pages are closed; what it has loaded stays. */
+async function leave(context: BrowserContext) {
+  await context.setOffline(false)
+  await Promise.all(context.pages().map((page) => page.close()))
+}
+
+/** Whatever the console has kept in this browser. */
+async function forget(page: Page, origin: string) {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'cookies,local_storage,indexeddb' })
+  await devtools.detach()
 }
 
 export async function logIn(page: Page, { username, password }: Account) {

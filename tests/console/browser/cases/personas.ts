@@ -11,8 +11,9 @@ const REFUSED = [403, 404, 422]
 /** Logs in, sees his work, goes everywhere, and is told nothing that he must not see. */
 const day = (role: string, tenant = LAIJIN) => async (stage: Stage) => {
   const account = stage.account(tenant, role)
+  const pages = await pagesFor(stage.api(account))
   const desk = await atWork(stage, account)
-  for (const { address } of await pagesFor(stage.api(account))) {
+  for (const { address } of pages) {
     await go(desk.page, address)
     await settled(desk)
   }
