@@ -40,6 +40,7 @@ IMPORTS = Aggregate(
 ROWS = "import_rows"
 KEPT_FOR = timedelta(hours=24)
 PENDING, SETTLED = "PENDING", "SETTLED"
+_CHANGED = ["created", "updated"]
 _AT_ONCE = 1_000
 
 
@@ -129,11 +130,11 @@ class RowStore:
         with translated():
             return await self._rows.find(where, sort=[("number", 1)], limit=limit).to_list(None)
 
-    async def settled(self, scope: Scope, id: str, results: Sequence[str]) -> list[Document]:
-        """Rows with these results, last first, as an undo takes them."""
-        where = {"tenant": scope.tenant, "import": id, "state": SETTLED, "result": {"$in": list(results)}}
+    async def to_take_back(self, scope: Scope, id: str, limit: int) -> list[Document]:
+        """Rows that made or changed something and have not been taken back or kept, last first."""
+        where = {"tenant": scope.tenant, "import": id, "state": SETTLED, "result": {"$in": _CHANGED}, "undo": None}
         with translated():
-            return await self._rows.find(where, sort=[("number", -1)]).to_list(None)
+            return await self._rows.find(where, sort=[("number", -1)], limit=limit).to_list(None)
 
     async def open(self, scope: Scope, id: str, rows: Iterable[Document]) -> Mapping[int, Mapping[str, Any]]:
         """`{cells, values, former?}` by row number, of rows not yet dropped."""
@@ -202,7 +203,7 @@ class RowStore:
 
 async def index_open(imports: Collection) -> None:
     """For the worker, which looks for open imports of every tenant."""
-    await imports.create_index([("data.state", 1), ("_id", 1)])
+    await imports.create_index([("data.state", 1), ("created_at", 1), ("correlation_id", 1)])
 
 
 def _refused(scope: Scope, id: str) -> Document:

@@ -1,11 +1,14 @@
 """Carries imports out, row by row, and goes on where it stopped: what is settled is never sent again.
 
-It looks for open imports every second and right after one was opened. An owner that does not answer only delays.
+Streets take turns, a portion of rows each: a long import holds up no other street's. The imports of one street come in
+the order they were uploaded, since later ones name what earlier ones made. It looks for open imports every second and
+right after one was opened. An owner that does not answer only delays.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import Enum, auto
 from functools import partial
 from typing import Any
 
@@ -29,12 +32,27 @@ from shared.web.errors import OwnerFailed
 
 ACTOR = "svc-integration"
 OPEN_ONES = {"data.state": {"$in": list(OPEN)}}
-BATCH = 64
+AS_UPLOADED = ("created_at", "correlation_id")
+"""In a story time stands still; correlation ids rise with real time."""
+PORTION = 64
 AT_ONCE = 8
 PAUSE_S = 1.0
 TRIES, PATIENCE = 5, timedelta(minutes=2)
-"""A row is given up when its owner has failed at it so often and for so long."""
+"""A row is given up when its owner has failed at it so often and for so long. For as long, imports wait for one before
+them whose owner is silent.
+"""
 _log = get_logger("imports")
+
+
+class Went(Enum):
+    """How far an import came at its street's turn."""
+
+    ON = auto()
+    """A portion further; there is more of it."""
+    WAITS = auto()
+    """Its owner is silent. What its street uploaded after it waits too."""
+    PASSED = auto()
+    """It has ended, or is stuck by itself: the next one may go on."""
 
 
 class Worker:
@@ -44,23 +62,29 @@ class Worker:
         """`hold` takes or renews the lease; false while another process works."""
         self._wired = wired
         self._hold = hold
+        self._silent_since: dict[str, datetime] = {}
 
     async def run(self) -> None:
         """Until cancelled."""
         while True:
             self._wired.opened.clear()
-            await self._look()
-            await self._rest()
+            if not await self.turn():
+                await self._rest()
 
-    async def _look(self) -> None:
+    async def turn(self) -> bool:
+        """A portion for each street; whether any has more to come at once."""
         try:
-            if not await self._holds():
-                return
-            for stored in await self._wired.everywhere.find(OPEN_ONES):
-                await self._try(stored)
+            went: dict[str, Went] = {}
+            for stored in await self._wired.everywhere.find(OPEN_ONES, AS_UPLOADED):
+                if went.get(stored.tenant, Went.PASSED) is Went.PASSED:
+                    if not await self._holds():
+                        return False
+                    went[stored.tenant] = await self._try(stored)
             await self._wired.rows.drop_expired(self._wired.clock.now())
         except Unavailable:
             _log.info("store-unavailable")
+            return False
+        return Went.ON in went.values()
 
     async def _holds(self) -> bool:
         with translated():
@@ -72,27 +96,39 @@ class Worker:
         except TimeoutError:
             return
 
-    async def _try(self, stored: Stored[Import]) -> None:
+    async def _try(self, stored: Stored[Import]) -> Went:
         try:
-            await self.work(stored)
+            went = await self._further(stored)
         except DomainError as refusal:
             _log.info("import-waits", aggregate_id=stored.id, slug=refusal.slug)
+            return self._silent(stored.id) if isinstance(refusal, Unavailable) else Went.PASSED
         except Exception as error:  # noqa: BLE001 - what is wrong with one import must not stop the others
             _log.error("import-stuck", aggregate_id=stored.id, exc_info=error)
+            return Went.PASSED
+        self._silent_since.pop(stored.id, None)
+        return went
 
-    async def work(self, stored: Stored[Import]) -> None:
-        """Bring one import to its end. Raises `Unavailable` when an owner is silent; call again later."""
+    def _silent(self, id: str) -> Went:
+        """A silence that lasts may be this import's alone."""
+        now = self._wired.clock.now()
+        return Went.WAITS if now - self._silent_since.setdefault(id, now) < PATIENCE else Went.PASSED
+
+    async def _further(self, stored: Stored[Import]) -> Went:
+        """One portion. Raises `Unavailable` when an owner is silent; call again later."""
         scope = await self._scope(stored)
         if stored.state.undoing:
-            await self._take_back(scope, stored)
-            return
-        sender = await self._sender(scope, stored)
+            return await self._take_back(scope, stored)
         stage = ImportStage.CHECKING if stored.state.dry_run else ImportStage.RUNNING
         await self._wired.imports.change(scope, stored.id, partial(model.advance, stage))
-        while rows := await self._wired.rows.waiting(scope, stored.id, BATCH):
-            await self._carry_out(scope, stored, sender, rows)
-            if not await self._holds():
-                return
+        rows = await self._wired.rows.waiting(scope, stored.id, PORTION)
+        if rows:
+            await self._carry_out(scope, stored, await self._sender(scope, stored), rows)
+        if len(rows) == PORTION:
+            return Went.ON
+        await self._finish(scope, stored)
+        return Went.PASSED
+
+    async def _finish(self, scope: Scope, stored: Stored[Import]) -> None:
         counts = await self._wired.rows.counts(scope, stored.id)
         told = {name: counts.get(name, 0) for name in RESULTS}
         finished = ImportFinished(state=ImportStage.DONE, **told)
@@ -156,18 +192,20 @@ class Worker:
         failed = await self._wired.rows.note_failure(scope, id, number, step, now)
         return failed.tries >= TRIES and now - failed.since >= PATIENCE
 
-    async def _take_back(self, scope: Scope, stored: Stored[Import]) -> None:
+    async def _take_back(self, scope: Scope, stored: Stored[Import]) -> Went:
         """Last row first, so that what was made of it later goes before it."""
         sender = await self._sender(scope, stored)
-        rows = await self._wired.rows.settled(scope, stored.id, ("created", "updated"))
+        rows = await self._wired.rows.to_take_back(scope, stored.id, PORTION)
         opened = await self._wired.rows.open(scope, stored.id, rows)
         for row in rows:
-            if "undo" not in row:
-                is_back = await self._is_back(scope, stored, sender, row, opened.get(row["number"], {}).get("former"))
-                await self._wired.rows.mark_undone(scope, stored.id, row["number"], "undone" if is_back else "kept")
+            is_back = await self._is_back(scope, stored, sender, row, opened.get(row["number"], {}).get("former"))
+            await self._wired.rows.mark_undone(scope, stored.id, row["number"], "undone" if is_back else "kept")
+        if len(rows) == PORTION:
+            return Went.ON
         counts = await self._wired.rows.counts(scope, stored.id, "undo")
         done = partial(model.end_undo, counts.get("undone", 0), counts.get("kept", 0))
         await self._wired.imports.change(scope, stored.id, done)
+        return Went.PASSED
 
     async def _is_back(
         self, scope: Scope, stored: Stored[Import], sender: Sender, row: Document, former: Mapping[str, Any] | None

@@ -3,12 +3,12 @@
 Nothing that answers a request may use it; each use says what it is for and is logged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic
 
 from shared.store import documents
 from shared.store.aggregate import Aggregate, S, Stored
-from shared.store.driver import Collection
+from shared.store.driver import ASCENDING, Collection
 from shared.store.faults import translated
 from shared.telemetry.logs import get_logger
 
@@ -23,9 +23,10 @@ class Everywhere(Generic[S]):
         self._collection = collection
         self._purpose = purpose
 
-    async def find(self, where: Mapping[str, Any], limit: int = 100) -> list[Stored[S]]:
+    async def find(self, where: Mapping[str, Any], order: Sequence[str], limit: int = 100) -> list[Stored[S]]:
+        sort = [(field, ASCENDING) for field in order]
         with translated():
-            rows = await self._collection.find({**where, "data.undone": False}, limit=limit).to_list(None)
+            rows = await self._collection.find({**where, "data.undone": False}, sort=sort, limit=limit).to_list(None)
         if rows:
             _log.info("read-everywhere", reason=self._purpose, count=len(rows))
         return [documents.stored(self._aggregate, row) for row in rows]

@@ -68,8 +68,10 @@ class Desk:
             return Answer(reply.status, reply.headers, await reply.text())
 
     async def work(self) -> None:
-        """What the worker's loop does once."""
-        await Worker(self.wired, held)._look()
+        """What the worker's loop does until it rests."""
+        worker = Worker(self.wired, held)
+        while await worker.turn():
+            pass
 
     async def load(self, rows: list[tuple[Cell, ...]], kind: str = "enterprises", **fields: str) -> dict[str, Any]:
         """Upload, work, and the import as the officer then sees it."""

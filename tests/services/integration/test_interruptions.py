@@ -9,7 +9,7 @@ import pytest
 
 from deploy.seed.workbooks import workbook_bytes
 from services.integration.store import IMPORTS, ROWS
-from services.integration.worker import OPEN_ONES, Worker
+from services.integration.worker import AS_UPLOADED, OPEN_ONES, Worker
 from shared.store import driver
 from tests.services.integration.conftest import Desk, held
 from tests.services.integration.test_imports import counts, row
@@ -97,7 +97,7 @@ async def test_one_import_that_is_stuck_does_not_stop_the_others(desk: Desk, stu
 
 async def test_a_story_tenants_rows_are_sent_at_the_time_the_import_has_come_to(desk: Desk) -> None:
     found = await desk.load([row(1)])
-    (stored,) = await desk.wired.everywhere.find({"_id": found["id"]})
+    (stored,) = await desk.wired.everywhere.find({"_id": found["id"]}, ())
     real = await Worker(desk.wired, held)._scope(stored)
     await desk.wired.clocks.advance_tenant(stored.tenant, STORY_START)
     story = await Worker(desk.wired, held)._scope(stored)
@@ -117,8 +117,9 @@ async def test_the_workers_questions_use_an_index(desk: Desk) -> None:
     open_ones = {**OPEN_ONES, "data.undone": False}
     waiting = {"tenant": "t1", "import": "i1", "state": "PENDING"}
     for name, where, sort in (
-        (IMPORTS.collection, open_ones, {}),
+        (IMPORTS.collection, open_ones, dict.fromkeys(AS_UPLOADED, 1)),
         (ROWS, waiting, {"number": 1}),
+        (ROWS, {**waiting, "state": "SETTLED", "undo": None}, {"number": -1}),
         (ROWS, {"expires_at": {"$lte": STORY_START}}, {}),
     ):
         assert not scans(await driver.explain(database, name, where, sort)), name

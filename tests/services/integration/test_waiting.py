@@ -11,8 +11,8 @@ import pytest
 
 from deploy.seed.workbooks import workbook_bytes
 from services.integration.settings import IntegrationSettings
-from services.integration.worker import PATIENCE, TRIES
-from tests.services.integration.conftest import Desk, SignedOwners
+from services.integration.worker import PATIENCE, TRIES, Worker
+from tests.services.integration.conftest import Desk, SignedOwners, held
 from tests.services.integration.door import Door, passes
 from tests.services.integration.test_imports import counts, row
 from tests.services.organization.builders import credit_code
@@ -88,6 +88,20 @@ async def test_an_owner_that_is_away_is_waited_for(behind: Behind) -> None:
     found = await behind.after(id, 1, timedelta())
     assert (waiting["state"], counts(waiting)) == ("RUNNING", (2, 1, 0, 0, 0))
     assert (found["state"], counts(found)) == ("DONE", (2, 2, 0, 0, 0))
+
+
+async def test_what_a_street_uploads_after_an_import_that_waits_waits_two_minutes_for_it(behind: Behind) -> None:
+    behind.door.fails(503, credit_code(1))
+    worker, ids = Worker(behind.desk.wired, held), [await behind.upload(row(1)), await behind.upload(row(2))]
+    officer = behind.desk.imports.as_("street_officer")
+
+    async def states() -> list[str]:
+        await worker.turn()
+        return [(await officer.get(f"/imports/{id}")).json["state"] for id in ids]
+
+    assert await states() == ["RUNNING", "QUEUED"]
+    behind.clock.pass_by(PATIENCE)
+    assert await states() == ["RUNNING", "DONE"]
 
 
 async def test_a_row_that_cannot_be_taken_back_for_good_is_kept(behind: Behind) -> None:

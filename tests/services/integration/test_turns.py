@@ -1,0 +1,74 @@
+"""Whose import comes next: streets take turns, and each street's imports come in the order they were uploaded."""
+
+from dataclasses import replace
+
+import pytest
+
+from deploy.seed.workbooks import Cell, workbook_bytes
+from services.integration.worker import PORTION, Worker
+from tests.services.integration.conftest import Desk, held
+from tests.services.integration.test_imports import row
+from tests.services.organization.builders import lay_out
+from tests.support.stores import STORY_START
+
+CHAIN = ("街道党委", "社区党委", "园区党委", "楼宇党委", "联合党委", "专业党委")
+
+
+async def in_another_street(desk: Desk) -> Desk:
+    imports, organization = (api.in_tenant(f"{api.tenant}-other") for api in (desk.imports, desk.organization))
+    return replace(desk, imports=imports, organization=organization, places=await lay_out(organization))
+
+
+async def uploaded(desk: Desk, *rows: tuple[Cell, ...]) -> str:
+    officer = desk.imports.as_("street_officer")
+    return str((await desk.upload(officer, workbook_bytes("enterprises", list(rows)))).json["id"])
+
+
+async def uploaded_committee(desk: Desk, name: str, above: str) -> str:
+    """Under a key, as the console sends it: the import's id does not tell when it was uploaded."""
+    content = workbook_bytes("organizations", [(name, "党委", above, "", "", "")])
+    answer = await desk.upload(desk.imports.as_("street_officer"), content, "organizations", f"k{CHAIN.index(name)}")
+    return str(answer.json["id"])
+
+
+async def state(desk: Desk, id: str) -> tuple[str, int]:
+    found = (await desk.imports.as_("street_officer").get(f"/imports/{id}")).json
+    return found["state"], found["rows"]["created"]
+
+
+async def test_a_streets_long_import_holds_up_no_other_street(desk: Desk) -> None:
+    # given a street whose import fills a portion, and one that uploads a single row after it
+    other = await in_another_street(desk)
+    long = await uploaded(desk, *(row(number) for number in range(1, PORTION + 1)))
+    short = await uploaded(other, row(1))
+    # when each has had one turn
+    assert await Worker(desk.wired, held).turn()
+    # then the single row is there and its import has ended, while the long one has had a portion
+    assert (await state(desk, long), await state(other, short)) == (("RUNNING", PORTION), ("DONE", 1))
+    await desk.work()
+    assert await state(desk, long) == ("DONE", PORTION)
+
+
+async def test_what_is_taken_back_is_taken_back_in_portions_too(desk: Desk) -> None:
+    officer = desk.imports.as_("street_officer")
+    found = await desk.load([row(number) for number in range(1, PORTION + 2)])
+    await officer.post(f"/imports/{found['id']}/actions/undo", {"evidence": {}})
+    assert await Worker(desk.wired, held).turn()
+    left = (await desk.organization.as_("street_officer").get("/enterprises")).json["items"]
+    assert [each["name"] for each in left] == ["示例企业001"]
+    await desk.work()
+    ended = (await officer.get(f"/imports/{found['id']}")).json
+    assert (ended["state"], ended["taken_back"], ended["kept"]) == ("DONE", PORTION + 1, 0)
+
+
+@pytest.mark.parametrize("is_story", [False, True], ids=["as time goes on", "in a story that stands still"])
+async def test_what_a_street_uploads_later_may_name_what_its_earlier_imports_make(desk: Desk, is_story: bool) -> None:
+    # given committees, each in an import of its own and each under the one uploaded before
+    superiors = ("", *CHAIN[:-1])
+    ids = [await uploaded_committee(desk, name, above) for name, above in zip(CHAIN, superiors, strict=True)]
+    if is_story:
+        await desk.wired.imports._collection.update_many({"_id": {"$in": ids}}, {"$set": {"created_at": STORY_START}})
+    # when all are carried out
+    await desk.work()
+    # then none was before its superior
+    assert [await state(desk, id) for id in ids] == [("DONE", 1)] * len(CHAIN)
