@@ -45,12 +45,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: sharing.turn(item.nodeid))
 
 
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """The seeded platform's road decides how long all of it takes."""
-    if sharing.turn(item.nodeid) == sharing.ELSEWHERE:
-        sharing.give_way()
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing.Sharing:
     """How `make test` divides the session between its workers."""
