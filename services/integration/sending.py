@@ -11,20 +11,22 @@ from services.integration.domain.checking import Problem, place
 from services.integration.domain.kinds import Body, Context, Kind, Refers, Values
 from services.integration.former import Formers
 from services.integration.store import Begun, Outcome, RowStore
-from shared.kernel.errors import Unavailable
 from shared.kernel.ids import derived_id
 from shared.kernel.scope import Scope
 from shared.web.client import OwnerClient, Reply
+from shared.web.errors import OwnerFailed
 
 RACES = 5
 PURPOSE = "导入比对"
+Known = dict[tuple[str, str], str]
+"""Ids by list and what they were found by there."""
 
 
 class Sender:
-    """Sends the rows of one import."""
+    """Sends a portion of the rows of one import. `known` is what its portions so far have found out."""
 
     def __init__(
-        self, scope: Scope, id: str, kind: Kind, context: Context, owners: OwnerClient, rows: RowStore
+        self, scope: Scope, id: str, kind: Kind, context: Context, owners: OwnerClient, rows: RowStore, known: Known
     ) -> None:
         self._scope = scope
         self._id = id
@@ -33,7 +35,7 @@ class Sender:
         self._owners = owners
         self._rows = rows
         self._formers = Formers(scope, kind, owners)
-        self._known: dict[tuple[str, str], str] = {}
+        self._known = known
 
     def expect(self, values: Values) -> None:
         """In a dry run a row's thing does not come into being; later rows may still name it."""
@@ -42,7 +44,8 @@ class Sender:
                 self._known[refers.path, values[refers.filter]] = "expected"
 
     async def send(self, number: int, values: Values, begun: Begun | None) -> Outcome:
-        """Carry out a row. Raises `Unavailable` when the owner does not answer: the row is tried again.
+        """Carry out a row. Raises `Unavailable` when the owner does not answer: the row is tried again. With
+        `OwnerFailed` it is the row's own trouble.
 
         `begun` is what an interrupted try set out to amend.
         """
@@ -123,7 +126,7 @@ class Sender:
         for _ in range(RACES):
             thing = await self._find(body)
             if thing is None:
-                raise Unavailable(retry_after_s=1)
+                raise OwnerFailed(retry_after_s=1)
             start = begun or await self._begin(number, thing, body)
             changes = self._changes({**thing, **start.former}, body)
             path = f"{self._kind.path}/{thing['id']}"
@@ -134,7 +137,7 @@ class Sender:
             if reply.status != 412:
                 return self._refused(number, reply)
             begun = None
-        raise Unavailable(retry_after_s=1)
+        raise OwnerFailed(retry_after_s=1)
 
     async def _begin(self, number: int, thing: Mapping[str, Any], body: Body) -> Begun:
         begun = Begun(thing["version"], await self._formers.of(thing, self._changes(thing, body)))
@@ -157,7 +160,7 @@ class Sender:
                 self._scope, self._kind.owner, "POST", f"{self._kind.path}/search", json=asked
             )
             if reply.status != 200:
-                raise Unavailable(retry_after_s=1)
+                raise OwnerFailed(retry_after_s=1)
             items = reply.body["items"]
         return items[0] if items else None
 

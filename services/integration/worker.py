@@ -6,6 +6,7 @@ right after one was opened. An owner that does not answer only delays.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -17,7 +18,7 @@ from services.integration.domain.checking import Problem
 from services.integration.domain.kinds import KINDS, Context
 from services.integration.domain.model import OPEN, Import, ImportStage
 from services.integration.queries import RESULTS, Wired
-from services.integration.sending import Sender
+from services.integration.sending import Known, Sender
 from services.integration.store import Begun, Outcome
 from shared.contracts.integration import ImportFinished
 from shared.kernel.calendar import CHINA
@@ -36,11 +37,10 @@ AS_UPLOADED = ("created_at", "correlation_id")
 """In a story time stands still; correlation ids rise with real time."""
 PORTION = 64
 AT_ONCE = 8
-PAUSE_S = 1.0
+PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
+"""An import that cannot go on is tried again after twice the pause each time, so that others are not slowed by it."""
 TRIES, PATIENCE = 5, timedelta(minutes=2)
-"""A row is given up when its owner has failed at it so often and for so long. For as long, imports wait for one before
-them whose owner is silent.
-"""
+"""A row is given up when its owner has failed at it so often and for so long."""
 _log = get_logger("imports")
 
 
@@ -48,11 +48,11 @@ class Went(Enum):
     """How far an import came at its street's turn."""
 
     ON = auto()
-    """A portion further; there is more of it."""
+    """A portion further, maybe to its end."""
     WAITS = auto()
     """Its owner is silent. What its street uploaded after it waits too."""
-    PASSED = auto()
-    """It has ended, or is stuck by itself: the next one may go on."""
+    STUCK = auto()
+    """By itself: the next one may go on."""
 
 
 class Worker:
@@ -62,7 +62,9 @@ class Worker:
         """`hold` takes or renews the lease; false while another process works."""
         self._wired = wired
         self._hold = hold
-        self._silent_since: dict[str, datetime] = {}
+        self._known: defaultdict[str, Known] = defaultdict(dict)
+        self._pauses: dict[str, float] = {}
+        self._tried: dict[str, tuple[Went, datetime]] = {}
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -72,11 +74,13 @@ class Worker:
                 await self._rest()
 
     async def turn(self) -> bool:
-        """A portion for each street; whether any has more to come at once."""
+        """A portion for each street; whether any came further, so that the next turn may come at once."""
         try:
+            if not await self._holds():
+                return False
             went: dict[str, Went] = {}
-            for stored in await self._wired.everywhere.find(OPEN_ONES, AS_UPLOADED):
-                if went.get(stored.tenant, Went.PASSED) is Went.PASSED:
+            for stored in _in_order(await self._wired.everywhere.find(OPEN_ONES, AS_UPLOADED)):
+                if went.get(stored.tenant, Went.STUCK) is Went.STUCK:
                     if not await self._holds():
                         return False
                     went[stored.tenant] = await self._try(stored)
@@ -97,42 +101,54 @@ class Worker:
             return
 
     async def _try(self, stored: Stored[Import]) -> Went:
-        try:
-            went = await self._further(stored)
-        except DomainError as refusal:
-            _log.info("import-waits", aggregate_id=stored.id, slug=refusal.slug)
-            return self._silent(stored.id) if isinstance(refusal, Unavailable) else Went.PASSED
-        except Exception as error:  # noqa: BLE001 - what is wrong with one import must not stop the others
-            _log.error("import-stuck", aggregate_id=stored.id, exc_info=error)
-            return Went.PASSED
-        self._silent_since.pop(stored.id, None)
+        now = self._wired.clock.now()
+        went, again = self._tried.get(stored.id, (Went.ON, now))
+        if now < again:
+            return went
+        went = await self._guarded(stored)
+        if went is Went.ON:
+            self._goes_on(stored.id)
+        else:
+            pause = min(2 * self._pauses.get(stored.id, PAUSE_S / 2), LONGEST_PAUSE_S)
+            self._pauses[stored.id] = pause
+            self._tried[stored.id] = went, self._wired.clock.now() + timedelta(seconds=pause)
         return went
 
-    def _silent(self, id: str) -> Went:
-        """A silence that lasts may be this import's alone."""
-        now = self._wired.clock.now()
-        return Went.WAITS if now - self._silent_since.setdefault(id, now) < PATIENCE else Went.PASSED
+    def _goes_on(self, id: str) -> None:
+        self._pauses.pop(id, None)
+        self._tried.pop(id, None)
 
-    async def _further(self, stored: Stored[Import]) -> Went:
+    async def _guarded(self, stored: Stored[Import]) -> Went:
+        try:
+            await self._further(stored)
+        except DomainError as refusal:
+            _log.info("import-waits", aggregate_id=stored.id, slug=refusal.slug)
+            return Went.WAITS if isinstance(refusal, Unavailable) else Went.STUCK
+        except Exception as error:  # noqa: BLE001 - what is wrong with one import must not stop the others
+            _log.error("import-stuck", aggregate_id=stored.id, exc_info=error)
+            return Went.STUCK
+        return Went.ON
+
+    async def _further(self, stored: Stored[Import]) -> None:
         """One portion. Raises `Unavailable` when an owner is silent; call again later."""
         scope = await self._scope(stored)
         if stored.state.undoing:
-            return await self._take_back(scope, stored)
+            await self._take_back(scope, stored)
+            return
         stage = ImportStage.CHECKING if stored.state.dry_run else ImportStage.RUNNING
         await self._wired.imports.change(scope, stored.id, partial(model.advance, stage))
         rows = await self._wired.rows.waiting(scope, stored.id, PORTION)
         if rows:
             await self._carry_out(scope, stored, await self._sender(scope, stored), rows)
-        if len(rows) == PORTION:
-            return Went.ON
-        await self._finish(scope, stored)
-        return Went.PASSED
+        if len(rows) < PORTION:
+            await self._finish(scope, stored)
 
     async def _finish(self, scope: Scope, stored: Stored[Import]) -> None:
         counts = await self._wired.rows.counts(scope, stored.id)
         told = {name: counts.get(name, 0) for name in RESULTS}
         finished = ImportFinished(state=ImportStage.DONE, **told)
         await self._wired.imports.change(scope, stored.id, partial(model.finish, finished))
+        self._known.pop(stored.id, None)
         _log.info("import-finished", aggregate_id=stored.id, kind=stored.state.kind, count=stored.state.rows.total)
 
     async def _scope(self, stored: Stored[Import]) -> Scope:
@@ -153,25 +169,30 @@ class Worker:
         today = stored.created_at.astimezone(CHINA).date()
         context = Context(stored.state.park, park["community"], park["code"], today)
         kind = KINDS[stored.state.kind]
-        return Sender(scope, stored.id, kind, context, self._wired.owners, self._wired.rows)
+        return Sender(scope, stored.id, kind, context, self._wired.owners, self._wired.rows, self._known[stored.id])
 
     async def _carry_out(self, scope: Scope, stored: Stored[Import], sender: Sender, rows: Sequence[Document]) -> None:
+        """Raises the first fault; once an owner is silent no further row is sent to wait for it."""
         opened = await self._wired.rows.open(scope, stored.id, rows)
-        at_once = asyncio.Semaphore(AT_ONCE)
+        ordered = KINDS[stored.state.kind].ordered
+        at_once = asyncio.Semaphore(1 if ordered else AT_ONCE)
+        faults: list[Exception] = []
 
         async def settle(row: Document) -> None:
             async with at_once:
-                outcome = await self._outcome(scope, stored, sender, row, opened.get(row["number"]))
-                await self._wired.rows.settle(scope, stored.id, row["number"], outcome)
+                if any(ordered or _is_silence(fault) for fault in faults):
+                    return
+                try:
+                    outcome = await self._outcome(scope, stored, sender, row, opened.get(row["number"]))
+                    await self._wired.rows.settle(scope, stored.id, row["number"], outcome)
+                except Exception as fault:  # noqa: BLE001 - the rows beside it are to be settled; raised below
+                    faults.append(fault)
+                else:
+                    self._goes_on(stored.id)
 
-        if KINDS[stored.state.kind].ordered:
-            for row in rows:
-                await settle(row)
-            return
-        results = await asyncio.gather(*(settle(row) for row in rows), return_exceptions=True)
-        for fault in results:
-            if isinstance(fault, BaseException):
-                raise fault
+        await asyncio.gather(*map(settle, rows))
+        if faults:
+            raise faults[0]
 
     async def _outcome(
         self, scope: Scope, stored: Stored[Import], sender: Sender, row: Document, opened: Mapping[str, Any] | None
@@ -192,7 +213,7 @@ class Worker:
         failed = await self._wired.rows.note_failure(scope, id, number, step, now)
         return failed.tries >= TRIES and now - failed.since >= PATIENCE
 
-    async def _take_back(self, scope: Scope, stored: Stored[Import]) -> Went:
+    async def _take_back(self, scope: Scope, stored: Stored[Import]) -> None:
         """Last row first, so that what was made of it later goes before it."""
         sender = await self._sender(scope, stored)
         rows = await self._wired.rows.to_take_back(scope, stored.id, PORTION)
@@ -200,12 +221,13 @@ class Worker:
         for row in rows:
             is_back = await self._is_back(scope, stored, sender, row, opened.get(row["number"], {}).get("former"))
             await self._wired.rows.mark_undone(scope, stored.id, row["number"], "undone" if is_back else "kept")
+            self._goes_on(stored.id)
         if len(rows) == PORTION:
-            return Went.ON
+            return
         counts = await self._wired.rows.counts(scope, stored.id, "undo")
         done = partial(model.end_undo, counts.get("undone", 0), counts.get("kept", 0))
         await self._wired.imports.change(scope, stored.id, done)
-        return Went.PASSED
+        self._known.pop(stored.id, None)
 
     async def _is_back(
         self, scope: Scope, stored: Stored[Import], sender: Sender, row: Document, former: Mapping[str, Any] | None
@@ -216,6 +238,16 @@ class Worker:
             if await self._gives_up(scope, stored.id, row["number"], "undo"):
                 return False
             raise
+
+
+def _in_order(them: Sequence[Stored[Import]]) -> Sequence[Stored[Import]]:
+    """As uploaded; what is taken back comes after what is still on its way and may name it."""
+    return sorted(them, key=lambda each: each.state.undoing)
+
+
+def _is_silence(fault: Exception) -> bool:
+    """Of the owner as a whole; a row's own trouble stops no other row."""
+    return isinstance(fault, Unavailable) and not isinstance(fault, OwnerFailed)
 
 
 async def _sent(stored: Stored[Import], sender: Sender, row: Document, opened: Mapping[str, Any]) -> Outcome:

@@ -23,7 +23,7 @@ class Everywhere(Generic[S]):
         self._collection = collection
         self._purpose = purpose
 
-    async def find(self, where: Mapping[str, Any], order: Sequence[str], limit: int = 100) -> list[Stored[S]]:
+    async def find(self, where: Mapping[str, Any], order: Sequence[str], limit: int = 1_000) -> list[Stored[S]]:
         sort = [(field, ASCENDING) for field in order]
         with translated():
             rows = await self._collection.find({**where, "data.undone": False}, sort=sort, limit=limit).to_list(None)

@@ -95,7 +95,8 @@ def advance(stage: ImportStage, state: Import | None, at: datetime) -> Decision:
 
 
 def finish(event: ImportFinished, state: Import | None, at: datetime) -> Decision:
-    if state is None or state.state not in OPEN:
+    """A worker that was overtaken may say so while somebody already takes the import back."""
+    if state is None or state.state not in OPEN or state.undoing:
         return Decision()
     return Decision((event,))
 

@@ -7,7 +7,7 @@ import pytest
 from deploy.seed.workbooks import Cell, workbook_bytes
 from services.integration.worker import PORTION, Worker
 from tests.services.integration.conftest import Desk, held
-from tests.services.integration.test_imports import row
+from tests.services.integration.test_imports import counts, row
 from tests.services.organization.builders import lay_out
 from tests.support.stores import STORY_START
 
@@ -47,6 +47,36 @@ async def test_a_streets_long_import_holds_up_no_other_street(desk: Desk) -> Non
     assert (await state(desk, long), await state(other, short)) == (("RUNNING", PORTION), ("DONE", 1))
     await desk.work()
     assert await state(desk, long) == ("DONE", PORTION)
+
+
+async def test_a_street_with_many_short_imports_takes_turns_too(desk: Desk) -> None:
+    other = await in_another_street(desk)
+    many = [await uploaded(desk, row(number)) for number in (1, 2, 3)]
+    one = await uploaded(other, row(1))
+    assert await Worker(desk.wired, held).turn()
+    assert [(await state(desk, id))[0] for id in many] == ["DONE", "QUEUED", "QUEUED"]
+    assert await state(other, one) == ("DONE", 1)
+
+
+async def test_a_dry_run_knows_in_its_second_portion_what_the_first_would_make(desk: Desk) -> None:
+    rows: list[tuple[Cell, ...]] = [(f"党委{number:03d}", "党委", "", "", "", "") for number in range(PORTION)]
+    found = await desk.load([*rows, ("支部", "党支部", rows[0][0], "", "", "")], "organizations", dry_run="true")
+    assert (found["state"], counts(found)) == ("DONE", (PORTION + 1, PORTION + 1, 0, 0, 0))
+
+
+async def test_what_is_under_way_is_not_cut_off_by_taking_back_what_it_names(desk: Desk) -> None:
+    # given an import that is taken back while a later one has not begun
+    officer = desk.imports.as_("street_officer")
+    first = await desk.load([row(1)])
+    later = await uploaded(desk, row(2))
+    await officer.post(f"/imports/{first['id']}/actions/undo", {"evidence": {}})
+    # when the street has its next turn
+    await Worker(desk.wired, held).turn()
+    # then it is the later one's
+    taken_back = (await officer.get(f"/imports/{first['id']}")).json["taken_back"]
+    assert (await state(desk, later), taken_back) == (("DONE", 1), None)
+    await desk.work()
+    assert (await officer.get(f"/imports/{first['id']}")).json["taken_back"] == 1
 
 
 async def test_what_is_taken_back_is_taken_back_in_portions_too(desk: Desk) -> None:

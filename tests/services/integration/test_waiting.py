@@ -11,7 +11,7 @@ import pytest
 
 from deploy.seed.workbooks import workbook_bytes
 from services.integration.settings import IntegrationSettings
-from services.integration.worker import PATIENCE, TRIES, Worker
+from services.integration.worker import AT_ONCE, PATIENCE, PAUSE_S, TRIES, Worker
 from tests.services.integration.conftest import Desk, SignedOwners, held
 from tests.services.integration.door import Door, passes
 from tests.services.integration.test_imports import counts, row
@@ -90,18 +90,44 @@ async def test_an_owner_that_is_away_is_waited_for(behind: Behind) -> None:
     assert (found["state"], counts(found)) == ("DONE", (2, 2, 0, 0, 0))
 
 
-async def test_what_a_street_uploads_after_an_import_that_waits_waits_two_minutes_for_it(behind: Behind) -> None:
+async def test_what_a_street_uploads_after_an_import_that_waits_waits_too(behind: Behind) -> None:
     behind.door.fails(503, credit_code(1))
-    worker, ids = Worker(behind.desk.wired, held), [await behind.upload(row(1)), await behind.upload(row(2))]
-    officer = behind.desk.imports.as_("street_officer")
+    ids = [await behind.upload(row(number)) for number in (1, 2)]
+    waiting = [(await behind.after(id, 1, timedelta()))["state"] for id in ids]
+    behind.door.fault = passes
+    ended = [(await behind.after(id, 1, timedelta()))["state"] for id in ids]
+    assert (waiting, ended) == (["RUNNING", "QUEUED"], ["DONE", "DONE"])
 
-    async def states() -> list[str]:
+
+async def test_no_further_row_is_sent_to_wait_for_an_owner_that_is_silent(behind: Behind) -> None:
+    asked: list[bytes] = []
+
+    def silent(path: str, body: bytes) -> int | None:
+        asked.extend([body] if path.endswith("/enterprises") and body else [])
+        return 503 if body else None
+
+    behind.door.fault = silent
+    await behind.after(await behind.upload(*(row(number) for number in range(1, 3 * AT_ONCE))), 1, timedelta())
+    assert len(asked) == AT_ONCE
+
+
+async def test_an_import_that_waits_is_not_tried_at_every_turn_of_others(behind: Behind) -> None:
+    asked: list[str] = []
+
+    def away(path: str, body: bytes) -> int | None:
+        asked.append(path)
+        return 503
+
+    await behind.upload(row(1))
+    behind.door.fault, worker = away, Worker(behind.desk.wired, held)
+    counted = []
+    for pause in (0, 0, PAUSE_S):
+        behind.clock.pass_by(timedelta(seconds=pause))
         await worker.turn()
-        return [(await officer.get(f"/imports/{id}")).json["state"] for id in ids]
-
-    assert await states() == ["RUNNING", "QUEUED"]
-    behind.clock.pass_by(PATIENCE)
-    assert await states() == ["RUNNING", "DONE"]
+        counted.append(len(asked))
+    once = counted[0]
+    assert once > 0
+    assert counted == [once, once, 2 * once]
 
 
 async def test_a_row_that_cannot_be_taken_back_for_good_is_kept(behind: Behind) -> None:
