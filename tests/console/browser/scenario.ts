@@ -19,12 +19,13 @@ export async function faultOf(name: string, stage: Stage): Promise<string | null
   if (!play) return `there is no scenario: ${name}`
   try {
     await play(stage)
-    return null
   } catch (error) {
-    return `${stage.seen()}${error instanceof Error ? told(error) : String(error)}`
-  } finally {
+    const fault = `${stage.seen()}${error instanceof Error ? told(error) : String(error)}`
     await stage.clear()
+    return fault
   }
+  await stage.clear(true)
+  return null
 }
 
 /** What it says and where in the scenario it happened. */

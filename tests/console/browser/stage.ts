@@ -32,7 +32,9 @@ export class Stage {
   readonly accounts: readonly Account[]
   private open: Desk[] = []
   /** Browsers that somebody has left: they need not load and compile the console once more. */
-  private left: BrowserContext[] = []
+  private readonly left: BrowserContext[] = []
+  /** Browsers of people who did not log in the usual way: nobody else enters them. */
+  private readonly strange = new WeakSet<BrowserContext>()
   private readonly callers = new Map<string, Api>()
 
   constructor(
@@ -64,7 +66,11 @@ export class Stage {
   }
 
   /** A browser of its own with one empty page, nobody logged in; tastes are what the console keeps of them. */
-  desk = async (tastes: Record<string, unknown> = {}) => this.sit(await this.fresh(), tastes)
+  async desk(tastes: Record<string, unknown> = {}): Promise<Desk> {
+    const context = await this.fresh()
+    this.strange.add(context)
+    return this.sit(context, tastes)
+  }
 
   /** Somebody at his desk, logged in by name and password, in a browser that knows nobody before him. */
   async enter(account: Account, tastes: Record<string, unknown> = {}, to = '/', refused: readonly number[] = []): Promise<Desk> {
@@ -95,18 +101,19 @@ export class Stage {
   /** What the pages that are open showed, for a failure's text. */
   seen = () => this.open.map(({ page, watched }) => `at ${page.url()}${watched.faults().map((fault) => `\n  ${fault}`).join('')}\n`).join('')
 
-  async clear() {
-    const contexts = [...new Set(this.open.map(({ page }) => page.context()))]
+  /** Nobody is at a desk any more; browsers that are `kept` are entered again by others. */
+  async clear(kept = false) {
+    const contexts = new Set(this.open.map(({ page }) => page.context()))
     this.open = []
-    await Promise.all(contexts.map(leave))
-    this.left.push(...contexts)
+    await Promise.all([...contexts].map((each) => (kept && !this.strange.has(each) ? this.leave(each) : each.close())))
   }
-}
 
-/** Its pages are closed; what it has loaded stays. */
-async function leave(context: BrowserContext) {
-  await context.setOffline(false)
-  await Promise.all(context.pages().map((page) => page.close()))
+  /** Its pages are closed; what it has loaded stays. */
+  private async leave(context: BrowserContext) {
+    await context.setOffline(false)
+    await Promise.all(context.pages().map((page) => page.close()))
+    this.left.push(context)
+  }
 }
 
 /** Whatever the console has kept in this browser. */
