@@ -18,8 +18,6 @@ NAMES = (
     "gateway",
 )
 READ_TIMEOUT_S = 2.0
-_HEARTBEAT_MS = 3_000
-"""A group of one member has nobody to hear of: it asks a third as often as on a cluster."""
 
 
 def environment(root: Path, ports: Mapping[str, int], mongo_url: str, kafka: str) -> dict[str, str]:
@@ -33,7 +31,6 @@ def environment(root: Path, ports: Mapping[str, int], mongo_url: str, kafka: str
         "MONGO_URL": mongo_url,
         "KAFKA_BOOTSTRAP": kafka,
         "KAFKA_REPLICATION_FACTOR": str(kafka.count(",") + 1),
-        "KAFKA_HEARTBEAT_INTERVAL_MS": str(_HEARTBEAT_MS),
     }
 
 

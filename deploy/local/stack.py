@@ -14,6 +14,8 @@ from deploy.local.keeper import Keeper
 from deploy.local.processes import Server
 
 STORES = ("mongod", "kafka", "kafka-controller")
+_SELDOM = {"KAFKA_HEARTBEAT_INTERVAL_MS": "3000"}
+"""A group of one member has nobody to hear of: it asks a third as often as it does on a cluster."""
 
 Tell = Callable[[str], None]
 
@@ -63,7 +65,7 @@ def build(home: Home, chosen: dict[str, int], entrance: socket.socket, forks: Fo
     """Wire the stack; nothing is started yet. The gateway serves `entrance`."""
     broker = _broker(home, chosen)
     addresses = mongod.url([chosen["mongod"]]), kafka.bootstrap(broker.program.endpoints)
-    env = {**os.environ, **services.environment(home.root, chosen, *addresses)}
+    env = {**_SELDOM, **os.environ, **services.environment(home.root, chosen, *addresses)}
     member = mongod.Member(mongod.find(), home.root / "mongod", chosen["mongod"])
     stores = [
         Keeper("mongod", Server(member, home.logs / "mongod.log"), tell),
