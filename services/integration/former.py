@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.integration.domain.kinds import Body, Kind
-from shared.kernel.errors import Unavailable
 from shared.kernel.scope import Scope
 from shared.web.client import OwnerClient
+from shared.web.errors import OwnerFailed
 
 PURPOSE = "导入撤销备查"
 
@@ -43,7 +43,7 @@ class Formers:
     async def _texts(self, thing: Mapping[str, Any], texts: Body) -> Body:
         page = thing if texts.keys() <= thing.keys() else await self._ask("GET", self._path(thing))
         if page is None:
-            raise Unavailable(retry_after_s=1)
+            raise OwnerFailed(retry_after_s=1)
         plain = {name: page[name] for name in texts if page[name] is None or self.kind.texts[name] is None}
         hidden = [name for name in texts.keys() - plain.keys() if page[name] != self._masked(name, texts[name])]
         return {**plain, **await self._opened(thing, sorted(hidden))}

@@ -66,9 +66,9 @@ class Sender:
         if problems:
             return Outcome("rejected", problems=problems)
         body = self._kind.body(values, ids, self._context)
-        self.expect(values)
         thing = await self._find(body)
         if thing is None:
+            self.expect(values)
             return Outcome("created")
         return Outcome("unchanged" if not self._differs(thing, body) else "updated", thing["id"])
 

@@ -7,9 +7,8 @@ right after one was opened. An owner that does not answer only delays.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
-from enum import Enum, auto
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -17,6 +16,7 @@ from services.integration.domain import model
 from services.integration.domain.checking import Problem
 from services.integration.domain.kinds import KINDS, Context
 from services.integration.domain.model import OPEN, Import, ImportStage
+from services.integration.patience import PAUSE_S, Patience, Went
 from services.integration.queries import RESULTS, Wired
 from services.integration.sending import Known, Sender
 from services.integration.store import Begun, Outcome
@@ -37,22 +37,9 @@ AS_UPLOADED = ("created_at", "correlation_id")
 """In a story time stands still; correlation ids rise with real time."""
 PORTION = 64
 AT_ONCE = 8
-PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
-"""An import that cannot go on is tried again after twice the pause each time, so that others are not slowed by it."""
 TRIES, PATIENCE = 5, timedelta(minutes=2)
 """A row is given up when its owner has failed at it so often and for so long."""
 _log = get_logger("imports")
-
-
-class Went(Enum):
-    """How far an import came at its street's turn."""
-
-    ON = auto()
-    """A portion further, maybe to its end."""
-    WAITS = auto()
-    """Its owner is silent. What its street uploaded after it waits too."""
-    STUCK = auto()
-    """By itself: the next one may go on."""
 
 
 class Worker:
@@ -63,8 +50,7 @@ class Worker:
         self._wired = wired
         self._hold = hold
         self._known: defaultdict[str, Known] = defaultdict(dict)
-        self._pauses: dict[str, float] = {}
-        self._tried: dict[str, tuple[Went, datetime]] = {}
+        self._patience = Patience(wired.clock.now)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -79,7 +65,9 @@ class Worker:
             if not await self._holds():
                 return False
             went: dict[str, Went] = {}
-            for stored in _in_order(await self._wired.everywhere.find(OPEN_ONES, AS_UPLOADED)):
+            found = await self._wired.everywhere.find(OPEN_ONES, AS_UPLOADED)
+            self._forget_but({stored.id for stored in found})
+            for stored in _in_order(found):
                 if went.get(stored.tenant, Went.STUCK) is Went.STUCK:
                     if not await self._holds():
                         return False
@@ -100,34 +88,30 @@ class Worker:
         except TimeoutError:
             return
 
+    def _forget_but(self, open_ones: Set[str]) -> None:
+        self._patience.forget_but(open_ones)
+        for id in self._known.keys() - open_ones:
+            del self._known[id]
+
     async def _try(self, stored: Stored[Import]) -> Went:
-        now = self._wired.clock.now()
-        went, again = self._tried.get(stored.id, (Went.ON, now))
-        if now < again:
-            return went
-        went = await self._guarded(stored)
-        if went is Went.ON:
-            self._goes_on(stored.id)
-        else:
-            pause = min(2 * self._pauses.get(stored.id, PAUSE_S / 2), LONGEST_PAUSE_S)
-            self._pauses[stored.id] = pause
-            self._tried[stored.id] = went, self._wired.clock.now() + timedelta(seconds=pause)
-        return went
-
-    def _goes_on(self, id: str) -> None:
-        self._pauses.pop(id, None)
-        self._tried.pop(id, None)
-
-    async def _guarded(self, stored: Stored[Import]) -> Went:
+        if (left := self._patience.left(stored.id)) is not None:
+            return left
         try:
             await self._further(stored)
         except DomainError as refusal:
             _log.info("import-waits", aggregate_id=stored.id, slug=refusal.slug)
-            return Went.WAITS if isinstance(refusal, Unavailable) else Went.STUCK
+            return self._failed(stored, silence=_is_silence(refusal))
         except Exception as error:  # noqa: BLE001 - what is wrong with one import must not stop the others
             _log.error("import-stuck", aggregate_id=stored.id, exc_info=error)
-            return Went.STUCK
+            return self._failed(stored, silence=False)
+        self._patience.went_on(stored.id)
         return Went.ON
+
+    def _failed(self, stored: Stored[Import], *, silence: bool) -> Went:
+        """What was looked up before may be something else later; what a dry run expects is known here alone."""
+        if not stored.state.dry_run:
+            self._known.pop(stored.id, None)
+        return self._patience.failed(stored.id, silence=silence)
 
     async def _further(self, stored: Stored[Import]) -> None:
         """One portion. Raises `Unavailable` when an owner is silent; call again later."""
@@ -148,7 +132,6 @@ class Worker:
         told = {name: counts.get(name, 0) for name in RESULTS}
         finished = ImportFinished(state=ImportStage.DONE, **told)
         await self._wired.imports.change(scope, stored.id, partial(model.finish, finished))
-        self._known.pop(stored.id, None)
         _log.info("import-finished", aggregate_id=stored.id, kind=stored.state.kind, count=stored.state.rows.total)
 
     async def _scope(self, stored: Stored[Import]) -> Scope:
@@ -172,7 +155,7 @@ class Worker:
         return Sender(scope, stored.id, kind, context, self._wired.owners, self._wired.rows, self._known[stored.id])
 
     async def _carry_out(self, scope: Scope, stored: Stored[Import], sender: Sender, rows: Sequence[Document]) -> None:
-        """Raises the first fault; once an owner is silent no further row is sent to wait for it."""
+        """Raises a silence before any other fault; once an owner is silent no further row is sent to wait for it."""
         opened = await self._wired.rows.open(scope, stored.id, rows)
         ordered = KINDS[stored.state.kind].ordered
         at_once = asyncio.Semaphore(1 if ordered else AT_ONCE)
@@ -188,11 +171,11 @@ class Worker:
                 except Exception as fault:  # noqa: BLE001 - the rows beside it are to be settled; raised below
                     faults.append(fault)
                 else:
-                    self._goes_on(stored.id)
+                    self._patience.went_on(stored.id)
 
         await asyncio.gather(*map(settle, rows))
         if faults:
-            raise faults[0]
+            raise next(filter(_is_silence, faults), faults[0])
 
     async def _outcome(
         self, scope: Scope, stored: Stored[Import], sender: Sender, row: Document, opened: Mapping[str, Any] | None
@@ -221,13 +204,12 @@ class Worker:
         for row in rows:
             is_back = await self._is_back(scope, stored, sender, row, opened.get(row["number"], {}).get("former"))
             await self._wired.rows.mark_undone(scope, stored.id, row["number"], "undone" if is_back else "kept")
-            self._goes_on(stored.id)
+            self._patience.went_on(stored.id)
         if len(rows) == PORTION:
             return
         counts = await self._wired.rows.counts(scope, stored.id, "undo")
         done = partial(model.end_undo, counts.get("undone", 0), counts.get("kept", 0))
         await self._wired.imports.change(scope, stored.id, done)
-        self._known.pop(stored.id, None)
 
     async def _is_back(
         self, scope: Scope, stored: Stored[Import], sender: Sender, row: Document, former: Mapping[str, Any] | None
@@ -246,7 +228,7 @@ def _in_order(them: Sequence[Stored[Import]]) -> Sequence[Stored[Import]]:
 
 
 def _is_silence(fault: Exception) -> bool:
-    """Of the owner as a whole; a row's own trouble stops no other row."""
+    """Of the owner as a whole, not a row's own trouble."""
     return isinstance(fault, Unavailable) and not isinstance(fault, OwnerFailed)
 
 

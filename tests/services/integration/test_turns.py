@@ -64,6 +64,13 @@ async def test_a_dry_run_knows_in_its_second_portion_what_the_first_would_make(d
     assert (found["state"], counts(found)) == ("DONE", (PORTION + 1, PORTION + 1, 0, 0, 0))
 
 
+async def test_a_dry_run_of_what_is_there_already_foresees_no_change(desk: Desk) -> None:
+    rows: list[tuple[Cell, ...]] = [("党委", "党委", "", "", "", ""), ("支部", "党支部", "党委", "", "", "")]
+    await desk.load(rows, "organizations")
+    found = await desk.load(rows, "organizations", dry_run="true")
+    assert (found["state"], counts(found)) == ("DONE", (2, 0, 0, 2, 0))
+
+
 async def test_what_is_under_way_is_not_cut_off_by_taking_back_what_it_names(desk: Desk) -> None:
     # given an import that is taken back while a later one has not begun
     officer = desk.imports.as_("street_officer")

@@ -10,8 +10,9 @@ import aiohttp
 import pytest
 
 from deploy.seed.workbooks import workbook_bytes
+from services.integration.patience import LONGEST_PAUSE_S, LONGEST_WAIT, PAUSE_S
 from services.integration.settings import IntegrationSettings
-from services.integration.worker import AT_ONCE, PATIENCE, PAUSE_S, TRIES, Worker
+from services.integration.worker import AT_ONCE, PATIENCE, TRIES, Worker
 from tests.services.integration.conftest import Desk, SignedOwners, held
 from tests.services.integration.door import Door, passes
 from tests.services.integration.test_imports import counts, row
@@ -99,19 +100,39 @@ async def test_what_a_street_uploads_after_an_import_that_waits_waits_too(behind
     assert (waiting, ended) == (["RUNNING", "QUEUED"], ["DONE", "DONE"])
 
 
+async def test_what_waits_for_an_import_before_it_waits_for_an_hour_at_most(behind: Behind) -> None:
+    behind.door.fails(503, credit_code(1))
+    ids, worker = [await behind.upload(row(number)) for number in (1, 2)], Worker(behind.desk.wired, held)
+    officer = behind.desk.imports.as_("street_officer")
+    seen = []
+    for pause in (timedelta(), LONGEST_WAIT / 2, LONGEST_WAIT / 2):
+        behind.clock.pass_by(pause)
+        await worker.turn()
+        seen.append((await officer.get(f"/imports/{ids[1]}")).json["state"])
+    assert seen == ["QUEUED", "QUEUED", "DONE"]
+
+
+async def test_a_row_its_owner_fails_at_holds_up_no_other_import(behind: Behind) -> None:
+    behind.door.fails(500, credit_code(1))
+    ids = [await behind.upload(row(number)) for number in (1, 2)]
+    states = [(await behind.after(id, 1, timedelta()))["state"] for id in ids]
+    assert states == ["RUNNING", "DONE"]
+
+
 async def test_no_further_row_is_sent_to_wait_for_an_owner_that_is_silent(behind: Behind) -> None:
     asked: list[bytes] = []
 
     def silent(path: str, body: bytes) -> int | None:
-        asked.extend([body] if path.endswith("/enterprises") and body else [])
+        asked.append(body)
         return 503 if body else None
 
     behind.door.fault = silent
-    await behind.after(await behind.upload(*(row(number) for number in range(1, 3 * AT_ONCE))), 1, timedelta())
-    assert len(asked) == AT_ONCE
+    rows = [row(number, name=f"未答企业{number:03d}") for number in range(1, 3 * AT_ONCE)]
+    await behind.after(await behind.upload(*rows), 1, timedelta())
+    assert len([body for body in asked if "未答企业".encode() in body]) == AT_ONCE
 
 
-async def test_an_import_that_waits_is_not_tried_at_every_turn_of_others(behind: Behind) -> None:
+async def test_an_import_that_waits_is_tried_ever_more_seldom(behind: Behind) -> None:
     asked: list[str] = []
 
     def away(path: str, body: bytes) -> int | None:
@@ -121,13 +142,13 @@ async def test_an_import_that_waits_is_not_tried_at_every_turn_of_others(behind:
     await behind.upload(row(1))
     behind.door.fault, worker = away, Worker(behind.desk.wired, held)
     counted = []
-    for pause in (0, 0, PAUSE_S):
+    for pause in (0, 0, PAUSE_S, PAUSE_S, PAUSE_S, LONGEST_PAUSE_S):
         behind.clock.pass_by(timedelta(seconds=pause))
         await worker.turn()
         counted.append(len(asked))
     once = counted[0]
     assert once > 0
-    assert counted == [once, once, 2 * once]
+    assert [count / once for count in counted] == [1, 1, 2, 2, 3, 4]
 
 
 async def test_a_row_that_cannot_be_taken_back_for_good_is_kept(behind: Behind) -> None:
