@@ -4,6 +4,7 @@ Kept in memory: whoever takes the work over begins anew.
 """
 
 from collections.abc import Callable, Set
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
@@ -24,35 +25,41 @@ class Went(Enum):
     """By a trouble of its own, or for too long: the next one may go on."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """Since when an import has not gone on, how the last try went, and until when it is not tried again."""
+
+    since: datetime
+    pause_s: float
+    went: Went
+    until: datetime
+
+
 class Patience:
     """Of one worker, by the imports' ids."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._pauses: dict[str, float] = {}
-        self._tried: dict[str, tuple[Went, datetime]] = {}
-        self._silent_since: dict[str, datetime] = {}
+        self._troubles: dict[str, _Trouble] = {}
 
     def left(self, id: str) -> Went | None:
         """How the last try went, while its pause is not over."""
-        went, until = self._tried.get(id, (None, self._now()))
-        return went if self._now() < until else None
+        trouble = self._troubles.get(id)
+        return trouble.went if trouble and self._now() < trouble.until else None
 
     def failed(self, id: str, *, silence: bool) -> Went:
         """It could not go on: because its owner was silent, or by a trouble of its own."""
-        now = self._now()
-        since = self._silent_since.setdefault(id, now)
+        now, former = self._now(), self._troubles.get(id)
+        since = former.since if former else now
+        pause_s = min(2 * former.pause_s, LONGEST_PAUSE_S) if former else PAUSE_S
         went = Went.WAITS if silence and now - since < LONGEST_WAIT else Went.STUCK
-        pause = self._pauses[id] = min(2 * self._pauses.get(id, PAUSE_S / 2), LONGEST_PAUSE_S)
-        self._tried[id] = went, now + timedelta(seconds=pause)
+        self._troubles[id] = _Trouble(since, pause_s, went, now + timedelta(seconds=pause_s))
         return went
 
     def went_on(self, id: str) -> None:
         """A row of it was settled."""
-        for kept in (self._pauses, self._tried, self._silent_since):
-            kept.pop(id, None)
+        self._troubles.pop(id, None)
 
     def forget_but(self, open_ones: Set[str]) -> None:
-        for kept in (self._pauses, self._tried, self._silent_since):
-            for id in kept.keys() - open_ones:
-                del kept[id]
+        for id in self._troubles.keys() - open_ones:
+            del self._troubles[id]

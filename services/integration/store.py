@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from services.integration.domain.checking import Problem, Row
-from services.integration.domain.model import Import, evolve
+from services.integration.domain.model import OPEN, Import, evolve
 from shared.kernel.errors import IdempotencyKeyReused
 from shared.kernel.scope import Scope
 from shared.store.aggregate import Aggregate, Index
@@ -37,6 +37,9 @@ IMPORTS = Aggregate(
         Index((("data.state", 1), ("created_at", 1), ("_id", 1))),
     ),
 )
+OPEN_ONES = {"data.state": {"$in": list(OPEN)}}
+AS_UPLOADED = ("created_at", "correlation_id")
+"""In a story time stands still; correlation ids rise with real time."""
 ROWS = "import_rows"
 KEPT_FOR = timedelta(hours=24)
 PENDING, SETTLED = "PENDING", "SETTLED"
@@ -203,7 +206,7 @@ class RowStore:
 
 async def index_open(imports: Collection) -> None:
     """For the worker, which looks for open imports of every tenant."""
-    await imports.create_index([("data.state", 1), ("created_at", 1), ("correlation_id", 1)])
+    await imports.create_index([("data.state", 1), *((field, 1) for field in AS_UPLOADED)])
 
 
 def _refused(scope: Scope, id: str) -> Document:

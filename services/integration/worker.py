@@ -15,11 +15,11 @@ from typing import Any
 from services.integration.domain import model
 from services.integration.domain.checking import Problem
 from services.integration.domain.kinds import KINDS, Context
-from services.integration.domain.model import OPEN, Import, ImportStage
+from services.integration.domain.model import Import, ImportStage
 from services.integration.patience import PAUSE_S, Patience, Went
 from services.integration.queries import RESULTS, Wired
 from services.integration.sending import Known, Sender
-from services.integration.store import Begun, Outcome
+from services.integration.store import AS_UPLOADED, OPEN_ONES, Begun, Outcome
 from shared.contracts.integration import ImportFinished
 from shared.kernel.calendar import CHINA
 from shared.kernel.clock import ClockMode, TenantClock
@@ -32,9 +32,6 @@ from shared.telemetry.logs import get_logger
 from shared.web.errors import OwnerFailed
 
 ACTOR = "svc-integration"
-OPEN_ONES = {"data.state": {"$in": list(OPEN)}}
-AS_UPLOADED = ("created_at", "correlation_id")
-"""In a story time stands still; correlation ids rise with real time."""
 PORTION = 64
 AT_ONCE = 8
 TRIES, PATIENCE = 5, timedelta(minutes=2)

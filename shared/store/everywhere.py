@@ -13,6 +13,7 @@ from shared.store.faults import translated
 from shared.telemetry.logs import get_logger
 
 _log = get_logger("everywhere")
+_MOST = 1_000
 
 
 class Everywhere(Generic[S]):
@@ -23,10 +24,10 @@ class Everywhere(Generic[S]):
         self._collection = collection
         self._purpose = purpose
 
-    async def find(self, where: Mapping[str, Any], order: Sequence[str], limit: int = 1_000) -> list[Stored[S]]:
+    async def find(self, where: Mapping[str, Any], order: Sequence[str]) -> list[Stored[S]]:
         sort = [(field, ASCENDING) for field in order]
         with translated():
-            rows = await self._collection.find({**where, "data.undone": False}, sort=sort, limit=limit).to_list(None)
+            rows = await self._collection.find({**where, "data.undone": False}, sort=sort, limit=_MOST).to_list(None)
         if rows:
             _log.info("read-everywhere", reason=self._purpose, count=len(rows))
         return [documents.stored(self._aggregate, row) for row in rows]

@@ -58,4 +58,4 @@ class Crowded(Unavailable):
 
 
 class OwnerFailed(Unavailable):
-    """The owner answered 500: it is there, and this very call is more than it can do."""
+    """The owner is there, and this very call is more than it can do: it answered 500, or refuses what must pass."""

@@ -75,6 +75,7 @@ export class Stage {
   /** Somebody at his desk, logged in by name and password, in a browser that knows nobody before him. */
   async enter(account: Account, tastes: Record<string, unknown> = {}, to = '/', refused: readonly number[] = []): Promise<Desk> {
     const desk = await this.sit(this.left.pop() ?? (await this.fresh()), tastes)
+    await forget(desk.page, this.address)
     desk.watched.expect(...refused)
     await desk.page.goto(`/login?to=${encodeURIComponent(to)}`)
     await logIn(desk.page, account)
@@ -91,7 +92,6 @@ export class Stage {
 
   private async sit(context: BrowserContext, tastes: Record<string, unknown>): Promise<Desk> {
     const page = await context.newPage()
-    await forget(page, this.address)
     await page.addInitScript((kept) => { if (!localStorage.getItem('balian.settings')) localStorage.setItem('balian.settings', kept) }, JSON.stringify(tastes))
     const desk = { page, watched: watch(page, this.address) }
     this.open.push(desk)

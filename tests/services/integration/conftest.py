@@ -1,7 +1,7 @@
 """Imports over HTTP, with the real services that own their rows."""
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -67,6 +67,20 @@ class Desk:
         async with api.session.post(f"{api.address}/api/v1/imports", data=form, headers=headers) as reply:
             return Answer(reply.status, reply.headers, await reply.text())
 
+    async def open_import(
+        self, rows: Sequence[tuple[Cell, ...]], kind: str = "enterprises", key: str | None = None, **fields: str
+    ) -> str:
+        """The id of an import the officer has uploaded; nothing of it is carried out yet."""
+        content = workbook_bytes(kind, list(rows))  # type: ignore[arg-type]
+        answer = await self.upload(self.imports.as_("street_officer"), content, kind, key, **fields)
+        assert answer.status == 202, answer.text
+        return str(answer.json["id"])
+
+    async def seen(self, id: str) -> dict[str, Any]:
+        """The import as the officer sees it."""
+        found: dict[str, Any] = (await self.imports.as_("street_officer").get(f"/imports/{id}")).json
+        return found
+
     async def work(self) -> None:
         """What the worker's loop does until it rests."""
         worker = Worker(self.wired, held)
@@ -75,12 +89,9 @@ class Desk:
 
     async def load(self, rows: list[tuple[Cell, ...]], kind: str = "enterprises", **fields: str) -> dict[str, Any]:
         """Upload, work, and the import as the officer then sees it."""
-        officer = self.imports.as_("street_officer")
-        answer = await self.upload(officer, workbook_bytes(kind, rows), kind, **fields)  # type: ignore[arg-type]
-        assert answer.status == 202, answer.text
+        id = await self.open_import(rows, kind, **fields)
         await self.work()
-        found: dict[str, Any] = (await officer.get(f"/imports/{answer.json['id']}")).json
-        return found
+        return await self.seen(id)
 
     async def take_back(self, id: str) -> tuple[int, int]:
         """Undo an import: how many of its rows were taken back, and how many kept."""
@@ -88,7 +99,7 @@ class Desk:
         begun = await officer.post(f"/imports/{id}/actions/undo", {"evidence": {}})
         assert begun.status == 200, begun.text
         await self.work()
-        ended = (await officer.get(f"/imports/{id}")).json
+        ended = await self.seen(id)
         return ended["taken_back"], ended["kept"]
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from deploy.seed.workbooks import workbook_bytes
-from services.integration.store import IMPORTS, ROWS
-from services.integration.worker import AS_UPLOADED, OPEN_ONES, Worker
+from services.integration.store import AS_UPLOADED, IMPORTS, OPEN_ONES, ROWS
+from services.integration.worker import Worker
 from shared.store import driver
 from tests.services.integration.conftest import Desk, held
 from tests.services.integration.test_imports import counts, row
@@ -98,16 +98,16 @@ async def test_one_import_that_is_stuck_does_not_stop_the_others(desk: Desk, stu
 async def test_a_worker_that_was_overtaken_does_not_end_what_is_being_taken_back(desk: Desk) -> None:
     # given an import that a slow worker still holds for one under way, ended by another and about to be taken back
     officer = desk.imports.as_("street_officer")
-    id = (await desk.upload(officer, workbook_bytes("enterprises", [row(1)]))).json["id"]
+    id = await desk.open_import([row(1)])
     (stored,) = await desk.wired.everywhere.find({"_id": id}, ())
     await desk.work()
     await officer.post(f"/imports/{id}/actions/undo", {"evidence": {}})
     # when the slow worker comes to the import's end
     await Worker(desk.wired, held)._further(stored)
     # then the way back goes on
-    begun = (await officer.get(f"/imports/{id}")).json
+    begun = await desk.seen(id)
     await desk.work()
-    ended = (await officer.get(f"/imports/{id}")).json
+    ended = await desk.seen(id)
     assert (begun["state"], ended["state"], ended["taken_back"]) == ("RUNNING", "DONE", 1)
 
 

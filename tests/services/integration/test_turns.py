@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from deploy.seed.workbooks import Cell, workbook_bytes
+from deploy.seed.workbooks import Cell
 from services.integration.worker import PORTION, Worker
 from tests.services.integration.conftest import Desk, held
 from tests.services.integration.test_imports import counts, row
@@ -19,28 +19,16 @@ async def in_another_street(desk: Desk) -> Desk:
     return replace(desk, imports=imports, organization=organization, places=await lay_out(organization))
 
 
-async def uploaded(desk: Desk, *rows: tuple[Cell, ...]) -> str:
-    officer = desk.imports.as_("street_officer")
-    return str((await desk.upload(officer, workbook_bytes("enterprises", list(rows)))).json["id"])
-
-
-async def uploaded_committee(desk: Desk, name: str, above: str) -> str:
-    """Under a key, as the console sends it: the import's id does not tell when it was uploaded."""
-    content = workbook_bytes("organizations", [(name, "党委", above, "", "", "")])
-    answer = await desk.upload(desk.imports.as_("street_officer"), content, "organizations", f"k{CHAIN.index(name)}")
-    return str(answer.json["id"])
-
-
 async def state(desk: Desk, id: str) -> tuple[str, int]:
-    found = (await desk.imports.as_("street_officer").get(f"/imports/{id}")).json
+    found = await desk.seen(id)
     return found["state"], found["rows"]["created"]
 
 
 async def test_a_streets_long_import_holds_up_no_other_street(desk: Desk) -> None:
     # given a street whose import fills a portion, and one that uploads a single row after it
     other = await in_another_street(desk)
-    long = await uploaded(desk, *(row(number) for number in range(1, PORTION + 1)))
-    short = await uploaded(other, row(1))
+    long = await desk.open_import([row(number) for number in range(1, PORTION + 1)])
+    short = await other.open_import([row(1)])
     # when each has had one turn
     assert await Worker(desk.wired, held).turn()
     # then the single row is there and its import has ended, while the long one has had a portion
@@ -51,8 +39,8 @@ async def test_a_streets_long_import_holds_up_no_other_street(desk: Desk) -> Non
 
 async def test_a_street_with_many_short_imports_takes_turns_too(desk: Desk) -> None:
     other = await in_another_street(desk)
-    many = [await uploaded(desk, row(number)) for number in (1, 2, 3)]
-    one = await uploaded(other, row(1))
+    many = [await desk.open_import([row(number)]) for number in (1, 2, 3)]
+    one = await other.open_import([row(1)])
     assert await Worker(desk.wired, held).turn()
     assert [(await state(desk, id))[0] for id in many] == ["DONE", "QUEUED", "QUEUED"]
     assert await state(other, one) == ("DONE", 1)
@@ -75,15 +63,15 @@ async def test_what_is_under_way_is_not_cut_off_by_taking_back_what_it_names(des
     # given an import that is taken back while a later one has not begun
     officer = desk.imports.as_("street_officer")
     first = await desk.load([row(1)])
-    later = await uploaded(desk, row(2))
+    later = await desk.open_import([row(2)])
     await officer.post(f"/imports/{first['id']}/actions/undo", {"evidence": {}})
     # when the street has its next turn
     await Worker(desk.wired, held).turn()
     # then it is the later one's
-    taken_back = (await officer.get(f"/imports/{first['id']}")).json["taken_back"]
+    taken_back = (await desk.seen(first["id"]))["taken_back"]
     assert (await state(desk, later), taken_back) == (("DONE", 1), None)
     await desk.work()
-    assert (await officer.get(f"/imports/{first['id']}")).json["taken_back"] == 1
+    assert (await desk.seen(first["id"]))["taken_back"] == 1
 
 
 async def test_what_is_taken_back_is_taken_back_in_portions_too(desk: Desk) -> None:
@@ -94,15 +82,16 @@ async def test_what_is_taken_back_is_taken_back_in_portions_too(desk: Desk) -> N
     left = (await desk.organization.as_("street_officer").get("/enterprises")).json["items"]
     assert [each["name"] for each in left] == ["示例企业001"]
     await desk.work()
-    ended = (await officer.get(f"/imports/{found['id']}")).json
+    ended = await desk.seen(found["id"])
     assert (ended["state"], ended["taken_back"], ended["kept"]) == ("DONE", PORTION + 1, 0)
 
 
 @pytest.mark.parametrize("is_story", [False, True], ids=["as time goes on", "in a story that stands still"])
 async def test_what_a_street_uploads_later_may_name_what_its_earlier_imports_make(desk: Desk, is_story: bool) -> None:
-    # given committees, each in an import of its own and each under the one uploaded before
-    superiors = ("", *CHAIN[:-1])
-    ids = [await uploaded_committee(desk, name, above) for name, above in zip(CHAIN, superiors, strict=True)]
+    # given committees, each under the one uploaded before; ids made of keys do not tell when an import was uploaded
+    committees = zip(CHAIN, ("", *CHAIN[:-1]), strict=True)
+    rows = [(name, "党委", above, "", "", "") for name, above in committees]
+    ids = [await desk.open_import([each], "organizations", key=each[0].encode().hex()) for each in rows]
     if is_story:
         await desk.wired.imports._collection.update_many({"_id": {"$in": ids}}, {"$set": {"created_at": STORY_START}})
     # when all are carried out

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
-from deploy.seed.workbooks import workbook_bytes
 from services.integration.patience import LONGEST_PAUSE_S, LONGEST_WAIT, PAUSE_S
 from services.integration.settings import IntegrationSettings
 from services.integration.worker import AT_ONCE, PATIENCE, TRIES, Worker
@@ -32,17 +31,14 @@ class Behind:
     clock: SettableClock
 
     async def upload(self, *rows: tuple[Any, ...], kind: str = "enterprises") -> str:
-        content = workbook_bytes(kind, list(rows))  # type: ignore[arg-type]
-        answer = await self.desk.upload(self.desk.imports.as_("street_officer"), content, kind)
-        return str(answer.json["id"])
+        return await self.desk.open_import(rows, kind)
 
     async def after(self, id: str, tries: int, each: timedelta) -> dict[str, Any]:
         """The import after so many looks of the worker, with a pause after each."""
         for _ in range(tries):
             await self.desk.work()
             self.clock.pass_by(each)
-        found: dict[str, Any] = (await self.desk.imports.as_("street_officer").get(f"/imports/{id}")).json
-        return found
+        return await self.desk.seen(id)
 
 
 @pytest.fixture
@@ -103,12 +99,11 @@ async def test_what_a_street_uploads_after_an_import_that_waits_waits_too(behind
 async def test_what_waits_for_an_import_before_it_waits_for_an_hour_at_most(behind: Behind) -> None:
     behind.door.fails(503, credit_code(1))
     ids, worker = [await behind.upload(row(number)) for number in (1, 2)], Worker(behind.desk.wired, held)
-    officer = behind.desk.imports.as_("street_officer")
     seen = []
     for pause in (timedelta(), LONGEST_WAIT / 2, LONGEST_WAIT / 2):
         behind.clock.pass_by(pause)
         await worker.turn()
-        seen.append((await officer.get(f"/imports/{ids[1]}")).json["state"])
+        seen.append((await behind.desk.seen(ids[1]))["state"])
     assert seen == ["QUEUED", "QUEUED", "DONE"]
 
 

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from shared.bus.clients import end
+from shared.bus.consumer import Consumer
+from shared.bus.reader import Reader
 from tests.shared.bus.world import World, running, until
 
 PATIENCE_S = 90.0
@@ -23,17 +25,22 @@ class Deaf:
         return {}
 
 
+async def member_of(consumer: Consumer) -> Reader:
+    """The group's membership, once it has partitions."""
+
+    async def is_member() -> bool:
+        return consumer.assigned
+
+    await until(is_member)
+    assert consumer._reader
+    return consumer._reader
+
+
 async def test_a_group_whose_client_has_died_before_its_first_record_reads_on_with_a_new_one(world: World) -> None:
     bus = world.folding()
     (consumer,) = bus.consumers
     async with running(bus):
-
-        async def is_member() -> bool:
-            return consumer.assigned
-
-        await until(is_member)
-        reader = consumer._reader
-        assert reader
+        reader = await member_of(consumer)
         deaf = Deaf(reader._kafka.getmany)
         reader._kafka.getmany = deaf.getmany
         await deaf.asked.wait()
@@ -62,13 +69,7 @@ async def test_a_group_that_nobody_coordinates_reads_on(world: World) -> None:
     bus, client = world.folding(), Uncoordinated()
     (consumer,) = bus.consumers
     async with running(bus, world.writing()):
-
-        async def is_member() -> bool:
-            return consumer.assigned
-
-        await until(is_member)
-        reader = consumer._reader
-        assert reader
+        reader = await member_of(consumer)
         reader._kafka.commit = client.commit
         await world.enter("room-1", "ann")
         await client.asked.wait()
