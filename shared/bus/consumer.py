@@ -24,7 +24,7 @@ from shared.bus.settling import Settling
 from shared.bus.work import Work
 from shared.kernel.errors import DomainError
 from shared.store import parked
-from shared.store.consumption import Consumption, Writes
+from shared.store.consumption import Consumption
 from shared.store.driver import PyMongoError
 from shared.store.positions import Overtaken
 from shared.store.service_store import ServiceStore
@@ -181,7 +181,7 @@ class Consumer:
     async def _note(self, parts: Iterable[Partition]) -> None:
         """The positions that waited."""
         if moved := [part for part in parts if part.moved]:
-            await self._memory.commit(Writes(moves=[part.move() for part in moved]))
+            await self._memory.note([part.move() for part in moved])
             for part in moved:
                 part.settle()
 

@@ -89,12 +89,12 @@ class Reader:
         new = [tuple(place) for place in self._kafka.assignment() if tuple(place) not in self.partitions]
         if not new:
             return
-        positions = await self._memory.positions(new)
-        group = self._memory.group
-        taken = []
-        for place in new:
-            keys = await parked.keys(self._memory.parked, group, *place)
-            taken.append(Partition(place, positions.get(place), keys, self._circuits[place]))
+        memory = self._memory
+        positions = await memory.positions(new)
+        waiting = await parked.keys(memory.parked, memory.group)
+        taken = [
+            Partition(place, positions.get(place), waiting.get(place, set()), self._circuits[place]) for place in new
+        ]
         await self._look_back(taken)
         self.partitions |= {part.place: part for part in taken}
 

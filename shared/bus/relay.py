@@ -18,6 +18,7 @@ from shared.bus.envelope import KafkaRecord
 from shared.bus.log_keeper import LogKeeper, OlderDatabase
 from shared.bus.log_reader import LogSilent
 from shared.bus.parcels import Parcel, last_acks, pack, reached_in, regrown, show_waiting
+from shared.bus.pauses import Pauses
 from shared.bus.publisher import Publisher, Sent
 from shared.bus.settings import BusSettings, Pace
 from shared.bus.topics import topic_of
@@ -32,7 +33,6 @@ from shared.telemetry.logs import get_logger
 
 _log = get_logger("relay")
 _LEASE_EVERY_S = 3.0
-_MOST_PAUSES = 5
 
 
 class LogLost(Exception):
@@ -75,7 +75,7 @@ class Relay:
         self._under_way = UnderWay()
         self._sending = asyncio.Lock()
         self._doubted = False
-        self._pauses = 0
+        self._pauses = Pauses(pace.poll_s)
         self._leased = self._checked = float("-inf")
         self._stopping = False
 
@@ -131,9 +131,7 @@ class Relay:
         if state.again is not None:
             await self._again.at_new_epoch(state, state.again)
             self._state = None
-        elif await self._round():
-            self._pauses = 0
-        else:
+        elif not await self._round():
             await self._idle()
         self.trouble = None
 
@@ -183,6 +181,7 @@ class Relay:
         self._store.pending.clear()
         batch = await self.read()
         if batch:
+            self._pauses.found(time.monotonic())
             self._under_way.start(batch, self._carry(batch))
         elif not self._under_way:
             return False
@@ -214,10 +213,11 @@ class Relay:
         return sent
 
     async def _idle(self) -> None:
-        """Longer after each look in vain: what this process writes it hears of, only that of others is looked for."""
-        self._pauses = min(self._pauses + 1, _MOST_PAUSES)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._store.pending.wait(), self._pace.poll_s * self._pauses)
+        """Until this process has written something, or the pause is over."""
+        try:
+            await asyncio.wait_for(self._store.pending.wait(), self._pauses.after_vain(time.monotonic()))
+        except TimeoutError:
+            self._pauses.ran_out()
 
     # -- the steps
 

@@ -25,7 +25,7 @@ from shared.telemetry.logs import get_logger
 
 _log = get_logger("sweep")
 _DIGEST = "deadline"
-_EVERY_S = 1.0
+_PAUSE_S, _QUIET_S = 1.0, 5.0
 _AGAIN = timedelta(seconds=60)
 
 Knock = Callable[[Scope, str, str, datetime], Awaitable[object]]
@@ -41,7 +41,9 @@ class Deadlines:
 
 
 class Sweep:
-    """Looks about once a second while `leads` says so."""
+    """Looks while `leads` says so: at once when a story has moved here, once a second while there is something to knock
+    at, else every five seconds.
+    """
 
     def __init__(
         self,
@@ -50,30 +52,31 @@ class Sweep:
         deadlines: Sequence[Deadlines],
         leads: Callable[[], bool],
         beat: Callable[[], None],
-        every_s: float = _EVERY_S,
     ) -> None:
         self._service = service
         self._store = store
         self._deadlines = deadlines
         self._leads = leads
         self._beat = beat
-        self._every_s = every_s
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
         """Until `stop`."""
         while not self._stopping.is_set():
             self._beat()
-            if self._leads():
-                await self._guarded_look()
-            await _wait(self._stopping, self._every_s)
+            is_quiet = self._leads() and await self._guarded_look()
+            await _wait(self._stopping, _PAUSE_S)
+            if is_quiet and not self._stopping.is_set():
+                await _wait(self._store.clocks.moved, _QUIET_S - _PAUSE_S)
 
     def stop(self) -> None:
         self._stopping.set()
+        self._store.clocks.moved.set()
 
     async def look(self) -> int:
         """Knock at everything that is due now; answers how many knocks there were."""
         clock: Clock = self._store.clock
+        self._store.clocks.moved.clear()
         story = await self._store.clocks.tenants()
         knocks = 0
         for each in self._deadlines:
@@ -87,11 +90,13 @@ class Sweep:
         metrics.DEADLINE_SWEEP.labels(self._service).set(clock.now().timestamp())
         return knocks
 
-    async def _guarded_look(self) -> None:
+    async def _guarded_look(self) -> bool:
+        """Whether nothing was due."""
         try:
-            await self.look()
+            return await self.look() == 0
         except (PyMongoError, DomainError, OSError, TimeoutError) as error:
             _log.warning("sweep interrupted", error=type(error).__name__)
+            return False
 
     async def _knock_at(
         self, deadlines: Deadlines, collection: Collection, rows: Sequence[DueRow], story: Mapping[str, datetime]

@@ -3,7 +3,7 @@
 All that a polled batch leads to is computed before the transaction opens; `commit` writes it whole or not at all.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shared.store import driver, parked, positions
@@ -79,11 +79,15 @@ class Consumption:
     async def commit(self, writes: Writes) -> None:
         """Raises `Overtaken` when a position was moved by somebody else, else the driver's errors."""
         async with driver.transaction(self._client) as session:
-            for move in writes.moves:
-                await positions.move(self._database, self.group, move, session)
+            if writes.moves:
+                await positions.move(self._database, self.group, writes.moves, session)
             for name, requests in self._requests(writes).items():
                 if requests:
                     await self._database[name].bulk_write(requests, ordered=False, session=session)
+
+    async def note(self, moves: Sequence[Move]) -> None:
+        """Positions that have only passed records by. Raises `Overtaken` when one was moved by somebody else."""
+        await positions.move(self._database, self.group, moves)
 
     async def begin_afresh(self, log: str, restored: int, move: Move) -> None:
         """Forget all that this group has of a log from before its owner's restore, and move behind the mark.
@@ -95,7 +99,7 @@ class Consumption:
         letters = {"group": self.group, "topic": move.topic, "partition": move.partition, "epoch": {"$lt": restored}}
         await self._forget(before, letters, None)
         async with driver.transaction(self._client) as session:
-            await positions.move(self._database, self.group, move, session)
+            await positions.move(self._database, self.group, [move], session)
             await self._forget(before, letters, session)
 
     async def _forget(self, before: Document, letters: Document, session: driver.Session) -> None:

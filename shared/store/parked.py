@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.kernel.errors import NotFound
+from shared.store import driver
 from shared.store.driver import Collection, Document
 from shared.store.keys import KeyRing, seal, unseal
 
@@ -42,9 +43,12 @@ async def ensure_indexes(collection: Collection) -> None:
     await collection.create_index([("tenant", 1), ("parked_at", 1), ("_id", 1)])
 
 
-async def keys(collection: Collection, group: str, topic: str, partition: int) -> set[str]:
-    """The keys whose later records must wait."""
-    return set(await collection.distinct("key", {"group": group, "topic": topic, "partition": partition}))
+async def keys(collection: Collection, group: str) -> Mapping[tuple[str, int], set[str]]:
+    """By topic and partition the keys whose later records must wait; partitions without any are absent."""
+    place: Document = {"topic": "$topic", "partition": "$partition"}
+    by_place: Document = {"$group": {"_id": place, "keys": {"$addToSet": "$key"}}}
+    rows = await driver.aggregate(collection, [{"$match": {"group": group}}, by_place])
+    return {(row["_id"]["topic"], row["_id"]["partition"]): set(row["keys"]) for row in rows}
 
 
 async def of_key(collection: Collection, group: str, topic: str, partition: int, key: str) -> list[Document]:

@@ -3,10 +3,19 @@
 A process that lost a partition but does not know it yet cannot move what its successor has moved.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from shared.store.driver import Collection, Database, Document, DuplicateKeyError, Session
+from shared.store.driver import (
+    BulkWriteError,
+    Collection,
+    Database,
+    Document,
+    InsertOne,
+    Session,
+    UpdateOne,
+    is_only_duplicates,
+)
 
 COLLECTION = "positions"
 
@@ -46,26 +55,30 @@ async def load(
     return {keys[row["_id"]]: Position(row["offset"], row["epoch"], row.get("restored", 0)) for row in rows}
 
 
-async def move(database: Database, group: str, move: Move, session: Session) -> None:
-    """Raises `Overtaken` when the position is not where we left it."""
-    collection = database[COLLECTION]
-    key = _key(group, move.topic, move.partition)
-    after: Document = {"offset": move.after.offset, "epoch": move.after.epoch, "restored": move.after.restored}
-    if move.before is None:
-        await _first(collection, {"_id": key, "moves": 1, **after}, session)
-        return
-    where = {"_id": key, "offset": move.before.offset, "epoch": move.before.epoch}
-    # `moves` makes every move a write, so that two proofs at once conflict instead of both passing.
-    result = await collection.update_one(where, {"$set": after, "$inc": {"moves": 1}}, session=session)
-    if not result.matched_count:
+async def move(database: Database, group: str, moves: Sequence[Move], session: Session = None) -> None:
+    """All of them in one bulk. Raises `Overtaken` when a position is not where we left it.
+
+    Outside a transaction those that nobody moved have moved then: enough for positions that only pass records by.
+    """
+    try:
+        requests = [_request(group, each) for each in moves]
+        result = await database[COLLECTION].bulk_write(requests, ordered=False, session=session)
+    except BulkWriteError as error:
+        if is_only_duplicates(error):
+            raise Overtaken from error
+        raise
+    if result.inserted_count + result.matched_count < len(moves):
         raise Overtaken
 
 
-async def _first(collection: Collection, row: Document, session: Session) -> None:
-    try:
-        await collection.insert_one(row, session=session)
-    except DuplicateKeyError as error:
-        raise Overtaken from error
+def _request(group: str, move: Move) -> object:
+    key = _key(group, move.topic, move.partition)
+    after: Document = {"offset": move.after.offset, "epoch": move.after.epoch, "restored": move.after.restored}
+    if move.before is None:
+        return InsertOne({"_id": key, "moves": 1, **after})
+    where = {"_id": key, "offset": move.before.offset, "epoch": move.before.epoch}
+    # `moves` makes every move a write, so that two proofs at once conflict instead of both passing.
+    return UpdateOne(where, {"$set": after, "$inc": {"moves": 1}})
 
 
 def _key(group: str, topic: str, partition: int) -> str:

@@ -4,6 +4,7 @@ Each service keeps one row per story tenant: the greatest time it has seen. Dead
 leases, tokens and retries use real time.
 """
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -17,11 +18,12 @@ COLLECTION = "clocks"
 
 
 class StoryClocks:
-    """The time each tenant lives in, as far as this service knows."""
+    """The time each tenant lives in, as far as this service knows. `moved` is set when this process moves a story."""
 
     def __init__(self, collection: Collection, clock: Clock) -> None:
         self._collection = collection
         self._clock = clock
+        self.moved = asyncio.Event()
         self._reached: dict[str, datetime] = {}
 
     async def now(self, scope: Scope) -> datetime:
@@ -64,6 +66,7 @@ class StoryClocks:
         with translated():
             await self._collection.update_one({"_id": tenant}, {"$max": {"now": kept}}, upsert=True)
         self._reached[tenant] = kept
+        self.moved.set()
 
     async def tenants(self) -> Mapping[str, datetime]:
         """All story tenants and their time, for the sweep of deadlines."""

@@ -65,6 +65,31 @@ async def test_a_proof_of_ownership_is_a_move_too(world: World) -> None:
     assert await world.row("room-1") == ["still ours"]
 
 
+def moves(before: Position | None, after: Position) -> list[Move]:
+    return [Move("topic", number, before, after) for number in range(3)]
+
+
+async def test_who_has_lost_one_of_his_partitions_moves_none_of_them_with_an_effect(world: World) -> None:
+    ours, theirs = memory(world), memory(world)
+    await ours.commit(Writes(moves=moves(None, Position(5, 1))))
+    await theirs.commit(Writes(moves=moves(Position(5, 1), Position(9, 1))[:1]))
+    with pytest.raises(Overtaken):
+        await ours.commit(Writes(moves=moves(Position(5, 1), Position(7, 1))))
+    kept = await ours.positions([("topic", number) for number in range(3)])
+    assert kept == {("topic", 0): Position(9, 1), ("topic", 1): Position(5, 1), ("topic", 2): Position(5, 1)}
+
+
+async def test_noting_where_one_has_come_tells_that_a_partition_was_lost(world: World) -> None:
+    ours, theirs = memory(world), memory(world)
+    await ours.note(moves(None, Position(5, 1)))
+    await theirs.note(moves(Position(5, 1), Position(9, 1))[:1])
+    with pytest.raises(Overtaken):
+        await ours.note(moves(Position(5, 1), Position(7, 1)))
+    with pytest.raises(Overtaken):
+        await ours.note(moves(None, Position(7, 1)))
+    assert (await ours.positions([("topic", 0)]))["topic", 0] == Position(9, 1)
+
+
 async def test_a_projection_passes_by_things_none_of_whose_events_it_folds(world: World) -> None:
     reader = world.folding({"tenant.registered": lambda row, event: {}})
     async with running(world.writing(), reader):

@@ -15,6 +15,7 @@ from shared.store.aggregate import Decision
 from shared.store.driver import Document
 from shared.store.due_rows import ORDER, in_real_time, in_stories
 from shared.store.service_store import ServiceStore
+from tests.shared.bus.world import until
 from tests.support.plans import scans
 from tests.support.stores import (
     BOXES,
@@ -212,3 +213,50 @@ async def test_a_deadline_met_twice_is_one_command(store: ServiceStore) -> None:
     one, two = sweep(store, knock), sweep(store, knock)
     assert list(await asyncio.gather(one.look(), two.look())) == [1, 1]
     assert [event.type for event in await knocks.boxes.history(scope(), "box-1")].count(BoxFilled(by=0).event_type) == 2
+
+
+class Looking(Sweep):
+    """Keeps how many knocks each look led to; by itself it would take the second one in an hour."""
+
+    def __init__(self, store: ServiceStore, knocks: Knocks) -> None:
+        super().__init__("box", store, [Deadlines(BOXES, knocks)], lambda: True, lambda: None)
+        self.knocks = knocks
+        self.found: list[int] = []
+        self.running = asyncio.create_task(self.run())
+
+    async def look(self) -> int:
+        self.found.append(await super().look())
+        return self.found[-1]
+
+
+@pytest.fixture
+async def looking(store: ServiceStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Looking]:
+    monkeypatch.setattr("shared.bus.sweep._PAUSE_S", 0.0)
+    monkeypatch.setattr("shared.bus.sweep._QUIET_S", 3600.0)
+    sweeping = Looking(store, Knocks(store))
+    await until(lambda: having(sweeping.found == [0]))
+    yield sweeping
+    sweeping.stop()
+    await asyncio.wait_for(sweeping.running, 30)
+
+
+async def having(what: bool) -> bool:
+    return what
+
+
+async def test_a_story_that_moves_here_is_looked_at_at_once(store: ServiceStore, looking: Looking) -> None:
+    await fill(store, "box-1", STORY_DUE, story_scope(tenant=OTHER_TENANT))
+    await store.clocks.advance_tenant(OTHER_TENANT, STORY_DUE + timedelta(hours=1))
+    await until(lambda: having(looking.knocks.heard == ["box-1"]))
+
+
+async def test_where_something_was_due_it_looks_again_soon(store: ServiceStore, looking: Looking) -> None:
+    """There may be more than one look takes up."""
+    await fill(store, "box-1", STORY_DUE, story_scope(tenant=OTHER_TENANT))
+    await store.clocks.advance_tenant(OTHER_TENANT, STORY_DUE + timedelta(hours=1))
+    await until(lambda: having(looking.found[-2:] == [1, 0]))
+
+
+async def test_a_sweep_that_waits_ends_when_it_is_told_to(looking: Looking) -> None:
+    looking.stop()
+    await until(lambda: having(looking.running.done()))
