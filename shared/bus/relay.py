@@ -17,8 +17,8 @@ from shared.bus.again import Again
 from shared.bus.envelope import KafkaRecord
 from shared.bus.log_keeper import LogKeeper, OlderDatabase
 from shared.bus.log_reader import LogSilent
+from shared.bus.looks import Looks
 from shared.bus.parcels import Parcel, last_acks, pack, reached_in, regrown, show_waiting
-from shared.bus.pauses import Pauses
 from shared.bus.publisher import Publisher, Sent
 from shared.bus.settings import BusSettings, Pace
 from shared.bus.topics import topic_of
@@ -75,7 +75,7 @@ class Relay:
         self._under_way = UnderWay()
         self._sending = asyncio.Lock()
         self._doubted = False
-        self._pauses = Pauses(pace.poll_s)
+        self._looks = Looks(collections, pace.poll_s)
         self._leased = self._checked = float("-inf")
         self._stopping = False
 
@@ -96,7 +96,7 @@ class Relay:
     def stop(self) -> None:
         """Ends `run` after the turn it is in."""
         self._stopping = True
-        self._store.pending.set()
+        self._store.wake.call()
 
     @property
     def leads(self) -> bool:
@@ -113,6 +113,7 @@ class Relay:
             _log.warning("relay interrupted", error=type(error).__name__)
             await self._under_way.give_up()
             self._state = None
+            self._looks.forget()
             await asyncio.sleep(self._pace.back_off_s)
 
     async def _stand_still(self, trouble: str) -> None:
@@ -178,10 +179,11 @@ class Relay:
 
     async def _round(self) -> bool:
         """Send one batch on its way beside those under way; false when nothing is left to do."""
-        self._store.pending.clear()
-        batch = await self.read()
+        now, under_way = time.monotonic(), {each.collection for each in self._under_way.documents}
+        names = self._looks.where(self._store.wake.take(), under_way, now)
+        batch = await self.read(names) if names else []
         if batch:
-            self._pauses.found(time.monotonic())
+            self._looks.found(names, now)
             self._under_way.start(batch, self._carry(batch))
         elif not self._under_way:
             return False
@@ -215,20 +217,23 @@ class Relay:
     async def _idle(self) -> None:
         """Until this process has written something, or the pause is over."""
         try:
-            await asyncio.wait_for(self._store.pending.wait(), self._pauses.after_vain(time.monotonic()))
+            await asyncio.wait_for(self._store.wake.wait(), self._looks.after_vain(time.monotonic()))
         except TimeoutError:
-            self._pauses.ran_out()
+            self._looks.ran_out()
 
     # -- the steps
 
-    async def read(self) -> list[Parcel]:
-        """The documents that wait longest and are not under way, with their events as log rows and as records."""
+    async def read(self, names: Sequence[str]) -> list[Parcel]:
+        """The documents of these collections that wait longest and are not under way, with their events as log rows and
+        as records.
+        """
         sent_off = self._under_way.documents
-        found = await outbox.read(self._store.database, self._collections, [each.id for each in sent_off])
+        found = await outbox.read(self._store.database, names, [each.id for each in sent_off])
         now = self._store.clock.now()
-        waiting = [*sent_off, *found]
-        self.oldest = waiting[0].since if waiting else None
-        show_waiting(self.service, waiting, now)
+        if self._looks.is_whole(names):
+            waiting = [*sent_off, *found]
+            self.oldest = waiting[0].since if waiting else None
+            show_waiting(self.service, waiting, now)
         assert self._state is not None
         batch, unfit = pack(found, self.service, self._state.epoch, now)
         for document in unfit:

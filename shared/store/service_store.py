@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from shared.store.keys import DataKeys, KeyRing
 from shared.store.privacy import PrivateFields
 from shared.store.store import Store
 from shared.store.story import StoryClocks
+from shared.store.wake import Wake
 from shared.store.writing import Writer
 
 EVENTS = "events"
@@ -25,7 +27,7 @@ DATA_KEYS = "data_keys"
 
 
 class ServiceStore:
-    """The stores of one service and what they share. `pending` is set after each write: it wakes the relay early.
+    """The stores of one service and what they share. `wake` is told of each write, for the relay.
 
     `writer` carries out the changes; tests put their own in place.
     """
@@ -46,7 +48,7 @@ class ServiceStore:
         self.ids = ids
         self._writer = writer
         self.clocks = StoryClocks(self.database[story.COLLECTION], clock)
-        self.pending = asyncio.Event()
+        self.wake = Wake()
         self._collections: set[str] = set()
         self.private = PrivateFields(DataKeys(self.database[DATA_KEYS], ring), self.database[ACCESS_LOG], clock, ids)
 
@@ -65,7 +67,7 @@ class ServiceStore:
             clocks=self.clocks,
             clock=self.clock,
             ids=self.ids,
-            wake=self.pending.set,
+            wake=partial(self.wake.tell, aggregate.collection),
             writer=self._writer,
         )
 

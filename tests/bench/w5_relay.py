@@ -38,9 +38,9 @@ class _Timed(Relay):
     marked = 0
     ended: float = 0.0
 
-    async def read(self, *known: object) -> list[Parcel]:
+    async def read(self, names: Sequence[str]) -> list[Parcel]:
         self.began = self.began or time.perf_counter()
-        return await super().read(*known)
+        return await super().read(names)
 
     async def mark(self, batch: Sequence[Parcel], sent: Sent) -> None:
         await super().mark(batch, sent)

@@ -9,39 +9,53 @@ from deploy.local import console
 from tests.console import scenarios
 from tests.console.asked import something_asked
 from tests.console.candidate import accounts_with_contact
-from tests.console.scenarios import Player
+from tests.console.scenarios import Players
 from tests.support.seeded import Platform
 
 pytestmark = pytest.mark.timeout(400)
 
-NAMES = scenarios.named()
+NAMES = [name for names in scenarios.named().values() for name in names]
 
 
 @pytest.fixture(scope="session")
-def player(seeded: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
+def players(
+    seeded: Platform, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Players]:
     console.make_ready(for_tests=True)
     something_asked(seeded)
-    player = Player.on(seeded, accounts_with_contact(seeded, tmp_path_factory.mktemp("scenarios") / "accounts.json"))
-    yield player
-    player.end()
+    accounts = accounts_with_contact(seeded, tmp_path_factory.mktemp("scenarios") / "accounts.json")
+    wanted = [name for item in request.session.items if (name := played_by(item))]
+    players = Players.on(seeded, accounts, wanted)
+    yield players
+    players.end()
 
 
-@pytest.mark.parametrize("name", NAMES, ids=NAMES)
-def test_in_the_browser(player: Player, name: str) -> None:
-    if fault := player.fault_of(name):
+def played_by(item: pytest.Item) -> str | None:
+    """The scenario that a test plays."""
+    call = getattr(item, "callspec", None)
+    return call.params.get("scenario") if call else None
+
+
+@pytest.mark.parametrize("scenario", NAMES, ids=NAMES)
+def test_in_the_browser(players: Players, scenario: str) -> None:
+    if fault := players.fault_of(scenario):
         pytest.fail(fault, pytrace=False)
 
 
-def test_every_scenario_is_a_test(player: Player) -> None:
-    assert sorted(player.known) == sorted(NAMES)
+def test_every_scenario_is_a_test(players: Players) -> None:
+    assert sorted(players.known) == sorted(NAMES)
+
+
+def test_each_file_of_walks_has_scenarios() -> None:
+    assert all(scenarios.named()[file] for file in scenarios.WALKS)
 
 
 def test_a_scenario_is_known_by_its_name(tmp_path: Path) -> None:
     cases = tmp_path / "cases"
     cases.mkdir()
     (cases / "board.ts").write_text("scenario('cards are moved', async () => {})\n  scenario('inside', later)\n")
-    assert scenarios.named(tmp_path) == ["cards are moved"]
+    assert scenarios.named(tmp_path) == {"board": ["cards are moved"]}
 
 
-def test_a_scenario_that_fails_says_how(player: Player) -> None:
-    assert "there is no scenario" in (player.fault_of("found nowhere") or "")
+def test_a_scenario_that_fails_says_how(players: Players) -> None:
+    assert "there is no scenario" in (players.fault_of("found nowhere") or "")

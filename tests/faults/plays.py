@@ -5,7 +5,7 @@ Each takes the part to use; the rest of the stage is the shipped one.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -128,12 +128,12 @@ async def the_primary_is_deposed_under_the_relay(stage: Stage, relay: type[Relay
     struck, healed = asyncio.Event(), asyncio.Event()
 
     class Unlucky(relay):  # type: ignore[valid-type,misc]
-        async def read(self) -> list[Parcel]:
+        async def read(self, names: Sequence[str]) -> list[Parcel]:
             if not struck.is_set() or healed.is_set():
-                return list(await super().read())
+                return list(await super().read(names))
             await stage.replica.cut_off()
             await stage.enter("ben", patience_s=_IMPATIENT_S)
-            batch = list(await super().read())
+            batch = list(await super().read(names))
             await stage.replica.depose()
             healed.set()
             return batch

@@ -22,9 +22,9 @@ class MarksBeforeAck(Relay):
 class ReadsUncommitted(Relay):
     """Reads what is pending without asking whether a majority holds it."""
 
-    async def read(self) -> list[Parcel]:
+    async def read(self, names: Sequence[str]) -> list[Parcel]:
         assert self._state is not None
-        found = await outbox.read(cast("Database", _Local(self._store.database)), self._collections)
+        found = await outbox.read(cast("Database", _Local(self._store.database)), names)
         batch, _ = pack(found, self.service, self._state.epoch, self._store.clock.now())
         return batch
 

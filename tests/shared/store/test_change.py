@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -109,7 +110,7 @@ async def test_fifty_writers_on_one_thing_all_count(boxes: Store[Box], service_s
         clocks=service_store.clocks,
         clock=service_store.clock,
         ids=service_store.ids,
-        wake=service_store.pending.set,
+        wake=partial(service_store.wake.tell, "boxes"),
     )
     await boxes.change(scope(), "b1", lambda s, at: opened("A"))
     writers = [boxes if number % 2 else other_process for number in range(50)]

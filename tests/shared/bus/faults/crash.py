@@ -51,8 +51,8 @@ class Mortal(Relay):
         super().__init__(service, store, collections, bus, *rest)
         self._keeper.restore = MortalRestore(service, store, collections, bus)
 
-    async def read(self) -> list[Parcel]:
-        batch = await super().read()
+    async def read(self, names: Sequence[str]) -> list[Parcel]:
+        batch = await super().read(names)
         if batch and self.last == "read":
             die()
         return batch
