@@ -26,6 +26,8 @@ class Looks:
         document is just being sent, and shows what it got meanwhile only afterwards: they are asked for once more.
         """
         asked = self._asked | told
+        if told:
+            self._in_vain = 0
         self._asked = asked & under_way
         if self._is_unasked or now - self._whole_at >= WHOLE_S:
             self._whole_at = now
@@ -35,12 +37,12 @@ class Looks:
     def is_whole(self, names: Sequence[str]) -> bool:
         return len(names) == len(self._collections)
 
-    def found(self, names: Sequence[str], now: float) -> None:
-        """This look was not in vain: there may be more."""
+    def found(self, names: Set[str], now: float) -> None:
+        """The look was not in vain: in these there may be more."""
         if self._is_unasked:
             self._others_wrote = now
         self._is_unasked = False
-        self._asked |= set(names)
+        self._asked |= names
         self._in_vain = 0
 
     def after_vain(self, now: float) -> float:

@@ -132,7 +132,7 @@ class Relay:
         if state.again is not None:
             await self._again.at_new_epoch(state, state.again)
             self._state = None
-        elif not await self._round():
+        elif not await self._round() and not self._stopping:
             await self._idle()
         self.trouble = None
 
@@ -145,7 +145,8 @@ class Relay:
         held = await lease.take(self._rows, self._owner)
         metrics.RELAY_LEASE_HELD.labels(self.service).set(held)
         if not held:
-            self._state = None
+            self._state = self.oldest = None
+            show_waiting(self.service, (), self._store.clock.now())
             return False
         self._leased = begun
         if self._state is not None:
@@ -183,7 +184,7 @@ class Relay:
         names = self._looks.where(self._store.wake.take(), under_way, now)
         batch = await self.read(names) if names else []
         if batch:
-            self._looks.found(names, now)
+            self._looks.found({parcel.document.collection for parcel in batch}, now)
             self._under_way.start(batch, self._carry(batch))
         elif not self._under_way:
             return False

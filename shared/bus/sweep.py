@@ -41,9 +41,7 @@ class Deadlines:
 
 
 class Sweep:
-    """Looks while `leads` says so: at once when a story has moved here, once a second while there is something to knock
-    at, else every five seconds.
-    """
+    """Looks while `leads` says so: within a second when a story has moved here or something was due, else in five."""
 
     def __init__(
         self,

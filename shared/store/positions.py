@@ -61,8 +61,10 @@ async def move(database: Database, group: str, moves: Sequence[Move], session: S
     Outside a transaction those that nobody moved have moved then: enough for positions that only pass records by.
     """
     try:
-        requests = [_request(group, each) for each in moves]
-        result = await database[COLLECTION].bulk_write(requests, ordered=False, session=session)
+        first = sorted(moves, key=lambda each: each.before is not None)
+        requests = [_request(group, each) for each in first]
+        # What fails in a transaction has ended it: nothing may be sent after it.
+        result = await database[COLLECTION].bulk_write(requests, ordered=session is not None, session=session)
     except BulkWriteError as error:
         if is_only_duplicates(error):
             raise Overtaken from error

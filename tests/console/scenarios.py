@@ -61,10 +61,14 @@ class Player:
         return fault
 
     def end(self) -> None:
-        """Close the browser and wait."""
+        """Close the browser and wait; a scenario that is being played is not waited for longer than that."""
         assert self.process.stdin
         self.process.stdin.close()
-        self.process.wait(30)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(30)
         if self.process.stdout:
             self.process.stdout.close()
 

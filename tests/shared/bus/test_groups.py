@@ -79,6 +79,16 @@ async def test_who_has_lost_one_of_his_partitions_moves_none_of_them_with_an_eff
     assert kept == {("topic", 0): Position(9, 1), ("topic", 1): Position(5, 1), ("topic", 2): Position(5, 1)}
 
 
+async def test_who_takes_a_partition_for_new_that_another_has_begun_is_overtaken(world: World) -> None:
+    ours, theirs = memory(world), memory(world)
+    await ours.commit(Writes(moves=moves(None, Position(5, 1))[:2]))
+    await theirs.commit(Writes(moves=moves(None, Position(9, 1))[2:]))
+    known, new = moves(Position(5, 1), Position(7, 1))[:2], moves(None, Position(7, 1))[2:]
+    with pytest.raises(Overtaken):
+        await ours.commit(Writes(moves=[*known, *new]))
+    assert (await ours.positions([("topic", 0)]))["topic", 0] == Position(5, 1)
+
+
 async def test_noting_where_one_has_come_tells_that_a_partition_was_lost(world: World) -> None:
     ours, theirs = memory(world), memory(world)
     await ours.note(moves(None, Position(5, 1)))

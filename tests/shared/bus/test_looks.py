@@ -51,7 +51,7 @@ def test_after_trouble_it_looks_everywhere(looks: Looks) -> None:
 
 
 def test_where_it_found_something_it_looks_again(looks: Looks) -> None:
-    looks.found(["members"], now=0.1)
+    looks.found({"members"}, now=0.1)
     assert looks.where(NONE, NONE, now=0.1) == ["members"]
     assert looks.where(NONE, NONE, now=0.1) == []
 
@@ -79,23 +79,29 @@ def test_alone_it_waits_two_seconds_at_most(looks: Looks) -> None:
 
 def test_what_it_finds_by_itself_was_written_by_others_and_they_wait_half_a_second_at_most(looks: Looks) -> None:
     pause_after(looks, 1)
-    looks.found(ALL, now=10.0)
+    looks.found({*ALL}, now=10.0)
     assert pause_after(looks, IN_VAIN, now=69.9) == pytest.approx(0.5)
 
 
 def test_others_are_forgotten_after_a_minute(looks: Looks) -> None:
     pause_after(looks, 1)
-    looks.found(ALL, now=10.0)
+    looks.found({*ALL}, now=10.0)
     assert pause_after(looks, IN_VAIN, now=70.0) == pytest.approx(2.0)
 
 
 def test_what_it_was_called_for_tells_of_no_others(looks: Looks) -> None:
     looks.after_vain(0.0)
-    looks.found(["members"], now=10.0)
+    looks.found({"members"}, now=10.0)
     assert pause_after(looks, IN_VAIN, now=11.0) == pytest.approx(2.0)
 
 
 def test_whatever_is_found_brings_back_the_first_pause(looks: Looks) -> None:
     pause_after(looks, IN_VAIN)
-    looks.found(ALL, now=10.0)
+    looks.found({*ALL}, now=10.0)
     assert pause_after(looks, 1, now=10.0) == pytest.approx(FIRST_S)
+
+
+def test_a_call_brings_back_the_first_pause(looks: Looks) -> None:
+    pause_after(looks, IN_VAIN)
+    looks.where({"members"}, NONE, now=0.1)
+    assert pause_after(looks, 1) == pytest.approx(FIRST_S)
