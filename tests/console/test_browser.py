@@ -9,7 +9,7 @@ from deploy.local import console
 from tests.console import scenarios
 from tests.console.asked import something_asked
 from tests.console.candidate import accounts_with_contact
-from tests.console.scenarios import Players
+from tests.console.scenarios import Player
 from tests.support.seeded import Platform
 
 pytestmark = pytest.mark.timeout(400)
@@ -18,16 +18,17 @@ NAMES = [name for names in scenarios.named().values() for name in names]
 
 
 @pytest.fixture(scope="session")
-def players(
+def player(
     seeded: Platform, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Players]:
+) -> Iterator[Player]:
+    """All that the session asks for is begun at once: while a test waits for its scenario the other side goes on."""
     console.make_ready(for_tests=True)
     something_asked(seeded)
-    accounts = accounts_with_contact(seeded, tmp_path_factory.mktemp("scenarios") / "accounts.json")
-    wanted = [name for item in request.session.items if (name := played_by(item))]
-    players = Players.on(seeded, accounts, wanted)
-    yield players
-    players.end()
+    player = Player.on(seeded, accounts_with_contact(seeded, tmp_path_factory.mktemp("scenarios") / "accounts.json"))
+    for name in filter(None, map(played_by, request.session.items)):
+        player.begin(name)
+    yield player
+    player.end()
 
 
 def played_by(item: pytest.Item) -> str | None:
@@ -37,13 +38,13 @@ def played_by(item: pytest.Item) -> str | None:
 
 
 @pytest.mark.parametrize("scenario", NAMES, ids=NAMES)
-def test_in_the_browser(players: Players, scenario: str) -> None:
-    if fault := players.fault_of(scenario):
+def test_in_the_browser(player: Player, scenario: str) -> None:
+    if fault := player.begin(scenario).result():
         pytest.fail(fault, pytrace=False)
 
 
-def test_every_scenario_is_a_test(players: Players) -> None:
-    assert sorted(players.known) == sorted(NAMES)
+def test_every_scenario_is_a_test(player: Player) -> None:
+    assert sorted(player.known) == sorted(NAMES)
 
 
 def test_each_file_of_walks_has_scenarios() -> None:
@@ -57,5 +58,5 @@ def test_a_scenario_is_known_by_its_name(tmp_path: Path) -> None:
     assert scenarios.named(tmp_path) == {"board": ["cards are moved"]}
 
 
-def test_a_scenario_that_fails_says_how(players: Players) -> None:
-    assert "there is no scenario" in (players.fault_of("found nowhere") or "")
+def test_a_scenario_that_fails_says_how(player: Player) -> None:
+    assert "there is no scenario" in (player.begin("found nowhere").result() or "")

@@ -15,6 +15,7 @@ from tests.faults.history import Fault, History
 from tests.faults.injector import Injector
 from tests.faults.observed import Observed
 from tests.faults.platform import Platform, started
+from tests.faults.processes import Fall
 from tests.faults.reading import Kept
 from tests.faults.recovery import Recovery, drained, recovered
 from tests.faults.schedule import Planned
@@ -54,8 +55,8 @@ class Struck:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`drained_s` is the time from the end of the last fault until nothing waited; `falls` names the processes that
-    ended by themselves, each as often as it did.
+    """`drained_s` is the time from the end of the last fault until nothing waited; `falls` are the processes that
+    ended by themselves.
     """
 
     order: Order
@@ -64,7 +65,7 @@ class Outcome:
     observed: Observed
     findings: Sequence[Finding]
     drained_s: float | None
-    falls: Sequence[str]
+    falls: Sequence[Fall]
 
 
 async def run(order: Order, folder: Path, tell: Tell) -> Outcome:
@@ -109,7 +110,7 @@ class _Campaign:
             observed=observed,
             findings=await asyncio.to_thread(check, history, observed),
             drained_s=drained_s,
-            falls=[each.name for each in self._platform.every_process for _ in range(each.falls)],
+            falls=[fall for each in self._platform.every_process for fall in each.falls],
         )
 
     def _say(self, what: str) -> None:

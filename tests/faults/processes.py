@@ -13,22 +13,38 @@ from deploy.local.processes import Server
 
 _LOOK_S = 0.2
 _GRACE_S = 20.0
+_LAST_LINES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A process that ended by itself: with which code, and the last lines of its log."""
+
+    name: str
+    code: int | None
+    last_words: str
 
 
 @dataclass(eq=False)
 class Process:
-    """`held` while a fault wants it down; `falls` counts the times it ended by itself."""
+    """`held` while a fault wants it down; `falls` are the times it ended by itself."""
 
     name: str
     server: Server
     held: bool = True
-    falls: int = 0
+    falls: list[Fall] = field(default_factory=list)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def pid(self) -> int:
         assert self.server.pid is not None
         return self.server.pid
+
+    def fell(self) -> None:
+        """It has ended by itself: keep what it told."""
+        log = self.server.log
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log else []
+        self.falls.append(Fall(self.name, self.server.exit_code, "\n".join(lines[-_LAST_LINES:])))
 
     async def start(self) -> None:
         """Unless it runs already."""
@@ -70,6 +86,6 @@ async def keep(processes: Iterable[Process]) -> None:
     while True:
         for each in processes:
             if not each.held and not each.server.alive():
-                each.falls += 1
+                each.fell()
                 await each.start()
         await asyncio.sleep(_LOOK_S)

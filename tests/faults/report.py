@@ -90,7 +90,7 @@ def summary(outcome: Outcome) -> list[str]:
     statuses = _statuses(outcome.history.calls)
     lines.append("answers: " + "  ".join(f"{status or 'none'} {times}" for status, times in sorted(statuses.items())))
     lines.append(f"backlog gone after {_seconds(outcome.drained_s)}")
-    falls = Counter(outcome.falls)
+    falls = Counter(f"{fall.name} (code {fall.code})" for fall in outcome.falls)
     lines.append("ended by themselves: " + (", ".join(f"{name} {times}" for name, times in falls.items()) or "none"))
     lines += [f"SHORT: {sentence}" for sentence in _short(outcome)]
     return lines
@@ -113,7 +113,7 @@ def _told(outcome: Outcome) -> Mapping[str, Any]:
         "faults": [asdict(struck) for struck in outcome.struck],
         "findings": [asdict(finding) for finding in outcome.findings],
         "drained_s": outcome.drained_s,
-        "ended_by_themselves": list(outcome.falls),
+        "ended_by_themselves": [asdict(fall) for fall in outcome.falls],
         "short": list(_short(outcome)),
     }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from deploy.local import ports, services
+from deploy.local.home import Home
 from tests.support.until import until
 
 STORES = ("mongod", "kafka")
@@ -73,10 +74,11 @@ class LocalRun:
         until(f"{name} to be started again", lambda: self.processes().get(name), lambda pid: pid not in (None, former))
 
     def _is_ready(self) -> bool:
+        """Not asked before the seed is there: each answer costs the gateway a question to every service."""
         assert self._supervisor
         if self._supervisor.poll() is not None:
             raise AssertionError(f"the platform ended: {self._output_file.read_text(encoding='utf-8')[-3000:]}")
-        return services.answer(self.port, "/readyz")[0] == 200
+        return Home(self.home).seed_done.exists() and services.answer(self.port, "/readyz")[0] == 200
 
     @property
     def _output_file(self) -> Path:

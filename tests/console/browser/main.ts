@@ -1,5 +1,6 @@
-// Plays one scenario after the other, as it is told: a name on each line it reads, an answer on each line it writes.
-// First it tells which scenarios there are, or why there can be none.
+// Plays scenarios as it is told: on each line it reads a side and a name, on each line it writes a name and what went wrong.
+// Those of a side are played one after the other, the sides at once. First it tells which scenarios there are, or why there
+// can be none.
 import { createInterface } from 'node:readline'
 import { launch } from './chromium'
 import { faultOf, known } from './scenario'
@@ -12,9 +13,14 @@ const tell = (answer: unknown) => process.stdout.write(`${JSON.stringify(answer)
 async function main([address, accounts]: string[]) {
   const browser = await launch().catch((error: Error) => error)
   if (browser instanceof Error) return tell({ fault: browser.message })
-  const stage = new Stage(address!, accounts!, browser)
+  const stages: Stage[] = []
+  const sides: Promise<unknown>[] = []
   tell({ names: known() })
-  for await (const name of createInterface(process.stdin)) tell({ fault: await faultOf(name, stage) })
+  for await (const line of createInterface(process.stdin)) {
+    const { side, name } = JSON.parse(line) as { side: number; name: string }
+    const stage = (stages[side] ??= new Stage(address!, accounts!, browser))
+    sides[side] = Promise.resolve(sides[side]).then(async () => tell({ name, fault: await faultOf(name, stage) }))
+  }
   await browser.close()
 }
 
