@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shared.bus.groups import Projection
-from shared.kernel.errors import Unavailable
 from shared.store.driver import Collection, PyMongoError
 from shared.store.faults import translated
 from shared.telemetry.logs import get_logger
@@ -48,15 +47,6 @@ class Generations:
         with translated():
             row = await self._collection.find_one(_ROWS)
         return int(row["number"]) if row else 0
-
-    async def known(self) -> int:
-        """The same for a process that begins: a database that does not answer is waited for."""
-        while True:
-            try:
-                return await self.present()
-            except Unavailable:
-                _log.warning("generation not known", error=Unavailable.__name__)
-                await asyncio.sleep(_LOOK_EVERY_S)
 
     async def switch(self, number: int) -> None:
         with translated():

@@ -45,7 +45,7 @@ async def open_insight(
     ):
         generations = Generations(store.database[GENERATIONS])
         freshness = Freshness(store.database[FRESHNESS], clock, ids.new())
-        number = await generations.known()
+        number = await generations.present()
         folding = of_generation(FOLDED, number)
         parts = BusParts.of(NAME, settings, store, client, projections=folding)
         bus = Bus(replace(parts, memory=Signalling))

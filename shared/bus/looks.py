@@ -25,14 +25,13 @@ class Looks:
         """Collections to look into now, maybe none. `told` are those written to here since; of those `under_way` a
         document is just being sent, and shows what it got meanwhile only afterwards: they are asked for once more.
         """
-        asked = self._asked | told
-        if told:
-            self._in_vain = 0
+        asked, is_whole = self._asked | told, self._is_unasked or now - self._whole_at >= WHOLE_S
         self._asked = asked & under_way
-        if self._is_unasked or now - self._whole_at >= WHOLE_S:
+        if told:
+            self._in_vain, self._is_unasked = 0, False
+        if is_whole:
             self._whole_at = now
-            return self._collections
-        return sorted(asked)
+        return self._collections if is_whole else sorted(asked)
 
     def is_whole(self, names: Sequence[str]) -> bool:
         return len(names) == len(self._collections)

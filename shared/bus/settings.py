@@ -81,8 +81,8 @@ class BusSettings(BaseSettings):
 class Pace:
     """How often the relay looks, in seconds. Tests shorten the pauses.
 
-    `poll_s` is the first pause; while nothing is found it grows to five times as much, where no other process is known
-    to write to twenty times.
+    `poll_s` is the first pause; while nothing is found it grows to five times as much, or to twenty times where no
+    other process is known to write.
     """
 
     poll_s: float = 0.1

@@ -207,7 +207,7 @@ async def explain(database: Database, collection: str, where: Mapping[str, Any],
 
 
 def is_only_duplicates(error: BulkWriteError) -> bool:
-    """Whether an unordered batch failed only where its rows were there already."""
+    """Whether a batch failed only where its rows were there already."""
     details = error.details
     return not details["writeConcernErrors"] and all(each["code"] == _DUPLICATE for each in details["writeErrors"])
 

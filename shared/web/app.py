@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from shared.kernel.clock import Clock
-from shared.kernel.errors import DomainError, TooLarge
+from shared.kernel.errors import DomainError, TooLarge, Unavailable
 from shared.kernel.ids import Ids
 from shared.store.keys import KeyRing
 from shared.telemetry.logs import get_logger
@@ -37,6 +37,7 @@ from shared.web.validation import shape_problem
 PREFIX = "/api/v1"
 ROLES = ("serve", "api", "consume", "relay")
 _log = get_logger("app")
+_OPEN_AGAIN_S = 1.0
 
 
 def create_app(
@@ -92,7 +93,8 @@ def create_app(
 async def _live(app: FastAPI, service: Service[T], settings: T, clock: Clock, ids: Ids, role: str) -> None:
     """Open the service, run the loops of its role until cancelled, close it."""
     try:
-        async with aiohttp.ClientSession() as session, service.open(settings, clock, ids) as opened:
+        async with aiohttp.ClientSession() as session, contextlib.AsyncExitStack() as kept:
+            opened = await _open(kept, service, settings, clock, ids)
             key_of = opened.key_of or RemoteKeys(session, settings.url("identity"))
             check = TokenCheck(key_of, clock, service.name)
             app.state.door = Door(check, ids, KeyRing(settings.keys).digest, Fairness(opened.store))
@@ -103,6 +105,16 @@ async def _live(app: FastAPI, service: Service[T], settings: T, clock: Clock, id
         raise
     finally:
         app.state.opened = None
+
+
+async def _open(kept: contextlib.AsyncExitStack, service: Service[T], settings: T, clock: Clock, ids: Ids) -> Opened:
+    """What a service asks of its database to begin with it asks until it is answered: a process that serves waits."""
+    while True:
+        try:
+            return await kept.enter_async_context(service.open(settings, clock, ids))
+        except Unavailable:
+            _log.warning("service-waits")
+        await asyncio.sleep(_OPEN_AGAIN_S)
 
 
 async def _run_loops(opened: Opened, role: str) -> None:

@@ -4,6 +4,7 @@ Promises one Chromium for a whole session and one answer for each scenario. Thos
 other, the two sides at once. What a scenario does is its own matter.
 """
 
+import contextlib
 import json
 import re
 import subprocess
@@ -19,12 +20,12 @@ from tests.support.seeded import Platform
 ROOM = Path(__file__).parent / "browser"
 WALKS = ("pages", "personas")
 """Files whose people only look at pages, half of the time that all take; in the others they are at work."""
-_SILENT = "Node ended before it answered; what it wrote stands above."
+_SILENT = "Node ended before it answered, or said something else; what it wrote stands above."
 _NAME = re.compile(r"^scenario\('([^']+)'", re.MULTILINE)
 
 
 def named(room: Path = ROOM) -> dict[str, list[str]]:
-    """By file every scenario, in the order they are played in."""
+    """By file every scenario, in the order in which those of a side are played."""
     files = sorted((room / "cases").glob("*.ts"))
     return {file.stem: _NAME.findall(file.read_text(encoding="utf-8")) for file in files}
 
@@ -37,7 +38,8 @@ class Player:
         self._process = process
         self._walks = {name for file in WALKS for name in named()[file]}
         self._played: dict[str, Future[str | None]] = {}
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     @classmethod
     def on(cls, platform: Platform, accounts: Path) -> "Player":
@@ -68,18 +70,21 @@ class Player:
     def end(self) -> None:
         """Close the browser, whatever is being played, and wait."""
         assert self._process.stdin
-        self._process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
         self._process.wait(30)
+        self._listener.join()
         if self._process.stdout:
             self._process.stdout.close()
 
     def _listen(self) -> None:
         """Answers come in the order in which scenarios end."""
-        while line := _line(self._process):
-            answer = json.loads(line)
-            self._played[answer["name"]].set_result(answer["fault"])
-        for each in self._played.values():
-            if not each.done():
+        try:
+            while line := _line(self._process):
+                answer = json.loads(line)
+                self._played[answer["name"]].set_result(answer["fault"])
+        finally:
+            for each in [each for each in self._played.values() if not each.done()]:
                 each.set_result(_SILENT)
 
 

@@ -40,11 +40,14 @@ class Process:
         assert self.server.pid is not None
         return self.server.pid
 
-    def fell(self) -> None:
+    async def fell(self) -> None:
         """It has ended by itself: keep what it told."""
+        self.falls.append(await asyncio.to_thread(self._fall))
+
+    def _fall(self) -> Fall:
         log = self.server.log
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log else []
-        self.falls.append(Fall(self.name, self.server.exit_code, "\n".join(lines[-_LAST_LINES:])))
+        return Fall(self.name, self.server.exit_code, "\n".join(lines[-_LAST_LINES:]))
 
     async def start(self) -> None:
         """Unless it runs already."""
@@ -86,6 +89,6 @@ async def keep(processes: Iterable[Process]) -> None:
     while True:
         for each in processes:
             if not each.held and not each.server.alive():
-                each.fell()
+                await each.fell()
                 await each.start()
         await asyncio.sleep(_LOOK_S)

@@ -16,6 +16,7 @@ from tests.support.platform import cluster_size
 pytestmark = pytest.mark.timeout(600)
 
 _RATE = 6.0
+_SAID = 2000
 _SERVER_ERROR, _UNAVAILABLE = 500, 503
 _ALLOWED = {502, 503, 504}
 
@@ -35,7 +36,8 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 def told(outcome: Outcome) -> str:
     """What is needed to look for the cause."""
     struck = [f"{each.fault.name}: {each.recovery}" for each in outcome.struck]
-    return f"seed {outcome.order.seed}; {struck}; ended by themselves: {outcome.falls}"
+    falls = [f"{fall.name} with {fall.code}: {fall.last_words[-_SAID:]}" for fall in outcome.falls]
+    return f"seed {outcome.order.seed}; {struck}; ended by themselves: {falls}"
 
 
 def test_no_promise_is_broken_under_faults(outcome: Outcome) -> None:

@@ -19,7 +19,7 @@ async function main([address, accounts]: string[]) {
   for await (const line of createInterface(process.stdin)) {
     const { side, name } = JSON.parse(line) as { side: number; name: string }
     const stage = (stages[side] ??= new Stage(address!, accounts!, browser))
-    sides[side] = Promise.resolve(sides[side]).then(async () => tell({ name, fault: await faultOf(name, stage) }))
+    sides[side] = Promise.resolve(sides[side]).then(async () => tell({ name, fault: await faultOf(name, stage).catch(String) }))
   }
   await browser.close()
 }

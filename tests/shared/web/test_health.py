@@ -1,11 +1,19 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
+import pytest
 
-from shared.kernel.clock import SystemClock
-from shared.kernel.ids import UuidV7
+from shared.kernel.clock import Clock, SystemClock
+from shared.kernel.errors import Unavailable
+from shared.kernel.ids import Ids, UuidV7
 from shared.store.keys import KeyRing, ensure_keys
 from shared.web.app import create_app
+from shared.web.service import Opened
+from tests.shared.bus.world import until
 from tests.shared.web.conftest import Caller
 from tests.shared.web.sample import Settings, sample_service
 from tests.support.tokens import Signer
@@ -36,6 +44,34 @@ async def test_a_service_without_its_database_is_live_but_not_ready(tmp_path: Pa
             assert live.status == 200
         async with session.get(f"{address}/readyz") as ready:
             assert (ready.status, (await ready.json())["waiting_for"]) == (503, ["store"])
+
+
+async def test_a_service_that_asks_its_database_first_waits_until_it_is_answered(
+    tmp_path: Path, mongo_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.web.app._OPEN_AGAIN_S", 0.0)
+    ensure_keys(tmp_path)
+    signer, clock, refused, failed = Signer(), SystemClock(), [Unavailable(retry_after_s=1)] * 2, asyncio.Event()
+    sample = sample_service(signer.key_of)
+
+    @asynccontextmanager
+    async def open_late(settings: Settings, clock: Clock, ids: Ids) -> AsyncIterator[Opened]:
+        if refused:
+            raise refused.pop()
+        async with sample.open(settings, clock, ids) as opened:
+            yield opened
+
+    late, settings = replace(sample, open=open_late), Settings(balian_home=tmp_path, mongo_url=mongo_url)
+    ids = UuidV7(clock, lambda bits: (1 << bits) - 1)
+    app = create_app(late, settings, clock=clock, ids=ids, random=lambda bits: 1, on_failure=failed.set)
+    async with serving(app) as address, aiohttp.ClientSession() as session:
+
+        async def is_ready() -> bool:
+            async with session.get(f"{address}/readyz") as ready:
+                return ready.status == 200
+
+        await until(is_ready)
+        assert (refused, failed.is_set()) == ([], False)
 
 
 async def test_metrics_tell_whether_the_master_key_is_there(caller: Caller) -> None:
