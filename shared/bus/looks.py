@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence, Set
 
-WHOLE_S = 0.5
+_WHOLE_S = 0.5
 _MOST, _MOST_ALONE = 5, 20
 _REMEMBERED_S = 60.0
 
@@ -25,7 +25,7 @@ class Looks:
         """Collections to look into now, maybe none. `told` are those written to here since; of those `under_way` a
         document is just being sent, and shows what it got meanwhile only afterwards: they are asked for once more.
         """
-        asked, is_whole = self._asked | told, self._is_unasked or now - self._whole_at >= WHOLE_S
+        asked, is_whole = self._asked | told, self._is_unasked or now - self._whole_at >= _WHOLE_S
         self._asked = asked & under_way
         if told:
             self._in_vain, self._is_unasked = 0, False

@@ -61,8 +61,8 @@ async def move(database: Database, group: str, moves: Sequence[Move], session: S
     Outside a transaction those that nobody moved have moved then: enough for positions that only pass records by.
     """
     try:
-        first = sorted(moves, key=lambda each: each.before is not None)
-        requests = [_request(group, each) for each in first]
+        new_ones_first = sorted(moves, key=lambda each: each.before is not None)
+        requests = [_request(group, each) for each in new_ones_first]
         # What fails in a transaction has ended it: nothing may be sent after it.
         result = await database[COLLECTION].bulk_write(requests, ordered=session is not None, session=session)
     except BulkWriteError as error:

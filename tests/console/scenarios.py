@@ -36,7 +36,8 @@ class Player:
     def __init__(self, process: subprocess.Popen[str], known: Sequence[str]) -> None:
         self.known = known
         self._process = process
-        self._walks = {name for file in WALKS for name in named()[file]}
+        scenarios = named()
+        self._walks = {name for file in WALKS for name in scenarios[file]}
         self._played: dict[str, Future[str | None]] = {}
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
@@ -51,7 +52,8 @@ class Player:
             stdout=subprocess.PIPE,
             text=True,
         )
-        first = json.loads(_line(process) or json.dumps({"fault": _SILENT}))
+        line = _line(process)
+        first = json.loads(line) if line else {"fault": _SILENT}
         if "fault" in first:
             process.wait(30)
             raise CannotStart(first["fault"])

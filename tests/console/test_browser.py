@@ -14,7 +14,8 @@ from tests.support.seeded import Platform
 
 pytestmark = pytest.mark.timeout(400)
 
-NAMES = [name for names in scenarios.named().values() for name in names]
+BY_FILE = scenarios.named()
+NAMES = [name for names in BY_FILE.values() for name in names]
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +49,7 @@ def test_every_scenario_is_a_test(player: Player) -> None:
 
 
 def test_each_file_of_walks_has_scenarios() -> None:
-    assert all(scenarios.named()[file] for file in scenarios.WALKS)
+    assert all(BY_FILE[file] for file in scenarios.WALKS)
 
 
 def test_a_scenario_is_known_by_its_name(tmp_path: Path) -> None:

@@ -42,12 +42,9 @@ class Process:
 
     async def fell(self) -> None:
         """It has ended by itself: keep what it told."""
-        self.falls.append(await asyncio.to_thread(self._fall))
-
-    def _fall(self) -> Fall:
         log = self.server.log
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log else []
-        return Fall(self.name, self.server.exit_code, "\n".join(lines[-_LAST_LINES:]))
+        told = await asyncio.to_thread(log.read_text, encoding="utf-8", errors="replace") if log else ""
+        self.falls.append(Fall(self.name, self.server.exit_code, "\n".join(told.splitlines()[-_LAST_LINES:])))
 
     async def start(self) -> None:
         """Unless it runs already."""

@@ -63,7 +63,7 @@ def wild(chance: Random, definition: Definition, instance: Instance, day: int) -
     offers = available_actions(definition, instance, actor, FACTS)
     if chance.randrange(5) and offers:
         offer = chance.choice(offers)
-        evidence = chance.choice(list(variants(offer["requires"])))
+        evidence = chance.choice(variants(offer["requires"]))
         return call(definition, instance, actor, offer["action"], evidence, day)
     row = chance.choice(definition.rows)
     keys = [*(asked.key for asked in row.requires), "odd"]

@@ -1,18 +1,19 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
 import pytest
+from fastapi import FastAPI
 
 from shared.kernel.clock import Clock, SystemClock
 from shared.kernel.errors import Unavailable
 from shared.kernel.ids import Ids, UuidV7
 from shared.store.keys import KeyRing, ensure_keys
 from shared.web.app import create_app
-from shared.web.service import Opened
+from shared.web.service import Opened, Service
 from tests.shared.bus.world import until
 from tests.shared.web.conftest import Caller
 from tests.shared.web.sample import Settings, sample_service
@@ -32,13 +33,18 @@ async def test_requests_are_counted_by_route_and_never_by_id(caller: Caller) -> 
     assert "a-certain-id" not in text
 
 
-async def test_a_service_without_its_database_is_live_but_not_ready(tmp_path: Path) -> None:
-    ensure_keys(tmp_path)
-    signer, clock = Signer(), SystemClock()
-    nowhere = "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=200&timeoutMS=300&replicaSet=none"
-    settings = Settings(balian_home=tmp_path, mongo_url=nowhere)
+def application(
+    service: Service[Settings], home: Path, mongo_url: str, on_failure: Callable[[], None] = lambda: None
+) -> FastAPI:
+    ensure_keys(home)
+    clock, settings = SystemClock(), Settings(balian_home=home, mongo_url=mongo_url)
     ids = UuidV7(clock, lambda bits: (1 << bits) - 1)
-    app = create_app(sample_service(signer.key_of), settings, clock=clock, ids=ids, random=lambda bits: 1)
+    return create_app(service, settings, clock=clock, ids=ids, random=lambda bits: 1, on_failure=on_failure)
+
+
+async def test_a_service_without_its_database_is_live_but_not_ready(tmp_path: Path) -> None:
+    nowhere = "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=200&timeoutMS=300&replicaSet=none"
+    app = application(sample_service(Signer().key_of), tmp_path, nowhere)
     async with serving(app) as address, aiohttp.ClientSession() as session:
         async with session.get(f"{address}/livez") as live:
             assert live.status == 200
@@ -50,9 +56,8 @@ async def test_a_service_that_asks_its_database_first_waits_until_it_is_answered
     tmp_path: Path, mongo_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shared.web.app._OPEN_AGAIN_S", 0.0)
-    ensure_keys(tmp_path)
-    signer, clock, refused, failed = Signer(), SystemClock(), [Unavailable(retry_after_s=1)] * 2, asyncio.Event()
-    sample = sample_service(signer.key_of)
+    refused, failed = [Unavailable(retry_after_s=1)] * 2, asyncio.Event()
+    sample = sample_service(Signer().key_of)
 
     @asynccontextmanager
     async def open_late(settings: Settings, clock: Clock, ids: Ids) -> AsyncIterator[Opened]:
@@ -61,9 +66,7 @@ async def test_a_service_that_asks_its_database_first_waits_until_it_is_answered
         async with sample.open(settings, clock, ids) as opened:
             yield opened
 
-    late, settings = replace(sample, open=open_late), Settings(balian_home=tmp_path, mongo_url=mongo_url)
-    ids = UuidV7(clock, lambda bits: (1 << bits) - 1)
-    app = create_app(late, settings, clock=clock, ids=ids, random=lambda bits: 1, on_failure=failed.set)
+    app = application(replace(sample, open=open_late), tmp_path, mongo_url, failed.set)
     async with serving(app) as address, aiohttp.ClientSession() as session:
 
         async def is_ready() -> bool:
