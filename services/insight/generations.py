@@ -25,16 +25,13 @@ def name_of(collection: str) -> str:
     return collection.partition("_")[0]
 
 
+def generation_of(collection: str) -> int:
+    return int(collection.partition("_")[2] or 0)
+
+
 def of_generation(projections: Sequence[Projection], generation: int) -> tuple[Projection, ...]:
-    """The same folds into this generation's collections, read by groups of its own, so from the beginning."""
-    return tuple(
-        replace(
-            each,
-            name=collection_of(each.name, generation),
-            collection=collection_of(each.collection, generation),
-        )
-        for each in projections
-    )
+    """The same folds into this generation's collections."""
+    return tuple(replace(each, collection=collection_of(each.collection, generation)) for each in projections)
 
 
 class Generations:

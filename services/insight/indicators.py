@@ -18,7 +18,7 @@ from services.insight.projections.places import PLACES
 class Indicator:
     """One figure. `target` is 0…1, None where more is not better; `owner` the role that answers for it.
 
-    `rows` are the projections it is counted from. `is_personal`: its subjects are persons, so small numbers are hidden
+    `rows` are the collections of rows it is counted from. `is_personal`: its subjects are persons, so small numbers are hidden
     from callers who may not see them.
     """
 
@@ -36,7 +36,7 @@ class Indicator:
         return tuple(dict.fromkeys(source for name in self.rows for source in _SOURCES[name]))
 
 
-_SOURCES = {projection.name: projection.sources for projection in PROJECTIONS}
+_SOURCES = {projection.collection: projection.sources for projection in PROJECTIONS}
 
 STREET, STATION = "street_officer", "station_worker"
 
@@ -44,7 +44,7 @@ STREET, STATION = "street_officer", "station_worker"
 def _figure(
     id: str, zh: str, en: str, count: Callable[[Picture], Count], owner: str, rows: str, **more: Any
 ) -> Indicator:
-    """One row of the table; `rows` are names of projections with spaces between."""
+    """One row of the table; `rows` are names of collections with spaces between."""
     return Indicator(id, {"zh": zh, "en": en}, count, owner, tuple(rows.split()), **more)
 
 
@@ -71,4 +71,4 @@ BY_ID: Mapping[str, Indicator] = {indicator.id: indicator for indicator in INDIC
 
 def figures_of(rows: str) -> tuple[str, ...]:
     """The figures that may be others when such rows move; a park that was not known has all of them."""
-    return tuple(each.id for each in INDICATORS if rows in (*each.rows, PLACES.name))
+    return tuple(each.id for each in INDICATORS if rows in (*each.rows, PLACES.collection))

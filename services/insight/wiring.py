@@ -1,6 +1,6 @@
 """The composition root: opens what the service needs, and gives each part what it asks for."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -22,7 +22,6 @@ from services.insight.stream.changes import Changes
 from services.insight.stream.hearing import Hearing
 from services.insight.stream.listeners import Listeners, Pace
 from services.insight.stream.signals import Signalling
-from shared.bus.groups import Projection
 from shared.bus.run import Bus, BusParts
 from shared.kernel.clock import Clock
 from shared.kernel.ids import Ids
@@ -46,9 +45,8 @@ async def open_insight(
         generations = Generations(store.database[GENERATIONS])
         freshness = Freshness(store.database[FRESHNESS], clock, ids.new())
         number = await generations.present()
-        folding = of_generation(FOLDED, number)
-        parts = BusParts.of(NAME, settings, store, client, projections=folding)
-        bus = Bus(replace(parts, memory=Signalling))
+        parts = BusParts.of(NAME, settings, store, client, projections=of_generation(FOLDED, number))
+        bus = Bus(replace(parts, generation=number, memory=Signalling))
         rows, listeners = RowReader(store.database, generations), Listeners(pace or Pace())
 
         async def index() -> None:
@@ -58,7 +56,7 @@ async def open_insight(
             await bus.index()
 
         own = (
-            partial(freshness.keep_telling, partial(_caught_up, bus, folding)),
+            partial(freshness.keep_telling, partial(_caught_up, bus)),
             partial(generations.until_switched, number),
         )
         yield Opened(
@@ -85,17 +83,15 @@ async def rebuild_rows(settings: InsightSettings, clock: Clock, ids: Ids) -> int
         number = await generations.present() + 1
         await ensure_indexes(store.database, number)
         parts = BusParts.of(NAME, settings, store, client, projections=of_generation(FOLDED, number))
-        bus = Bus(replace(parts, memory=Telling))
+        bus = Bus(replace(parts, generation=number, memory=Telling))
         await rebuild(bus, generations, number, partial(carry_readers, store.database, number))
         await signals.signal_all(store.database[signals.COLLECTION], "rebuild", str(number))
         return number
 
 
-def _caught_up(bus: Bus, projections: Sequence[Projection]) -> Mapping[str, bool]:
-    """Source → whether every projection that reads it has caught up."""
-    pairs = list(zip(projections, bus.consumers, strict=True))
-    sources = {source for kind, _ in pairs for source in kind.sources}
-    return {source: all(each.caught_up for kind, each in pairs if source in kind.sources) for source in sources}
+def _caught_up(bus: Bus) -> Mapping[str, bool]:
+    """Source → whether all that has been published has been folded."""
+    return {source: each.caught_up for source, each in bus.folding.items()}
 
 
 SERVICE = Service(name=NAME, title=NAME, settings=InsightSettings, open=open_insight, routers=(router, desk))

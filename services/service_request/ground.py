@@ -53,7 +53,6 @@ def _gone(row: Row | None, event: Envelope) -> None:
 
 _DAYS = ("year", "holidays", "make_up_workdays")
 GROUND = Projection(
-    name="ground",
     sources=("organization",),
     collection=COLLECTION,
     fold={

@@ -162,8 +162,7 @@ class Consumer:
     async def prepare(self, them: Sequence[Delivery]) -> Work:
         """The work of a batch, with what is known of its aggregates."""
         work = self._begin()
-        events = [each.envelope for each in them if each.envelope]
-        await work.load({event.aggregate for event in events if work.concerns(event)})
+        await work.load([each.envelope for each in them if each.envelope])
         return work
 
     async def commit(self, work: Work, parts: Sequence[Partition]) -> None:

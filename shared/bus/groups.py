@@ -1,10 +1,11 @@
 """What a service tells the bus about its readers: a projection folds events into rows, reactions answer them.
 
-A group reads whole topics. Its table names the events it handles; a name that ends with `*` stands for a family, for
-example `linkage.organization-*`. Whatever else is on the topic only moves the version seen.
+A group reads whole topics: reactions those of their sources, and all projections of a source are folded by one group.
+A table names the events that are handled; a name that ends with `*` stands for a family, for example
+`linkage.organization-*`. Whatever else is on the topic only moves the version seen.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -40,7 +41,6 @@ class Projection:
     A fold is pure and builds a new row; None takes the row away.
     """
 
-    name: str
     sources: Sequence[str]
     collection: str
     fold: Mapping[str, Fold]
@@ -49,6 +49,28 @@ class Projection:
     def kinds(self) -> Set[str]:
         """The kinds of things that it folds any event of."""
         return {kind_of(name) for name in self.fold}
+
+
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """The group that folds all that a service keeps of one source, so that its topic is read once."""
+
+    name: str
+    source: str
+    projections: Sequence[Projection]
+
+    @property
+    def sources(self) -> Sequence[str]:
+        return (self.source,)
+
+
+def by_source(projections: Iterable[Projection], generation: int) -> list[Folds]:
+    """The first generation's groups have the plain names; those of a further one read from the beginning."""
+    found: dict[str, list[Projection]] = {}
+    for each in projections:
+        for source in each.sources:
+            found.setdefault(source, []).append(each)
+    return [Folds(f"{source}_{generation}" if generation else source, source, them) for source, them in found.items()]
 
 
 def kind_of(event_name: str) -> str:

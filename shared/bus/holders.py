@@ -17,7 +17,6 @@ def _granted(row: Row | None, event: Envelope) -> Row:
 
 
 HOLDERS = Projection(
-    name="holders",
     sources=("identity",),
     collection=COLLECTION,
     fold={"user.registered": _granted, "user.amended": _granted},

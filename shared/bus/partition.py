@@ -1,7 +1,7 @@
 """One partition as its reader holds it: where it is, which keys are parked, and until when it waits."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.bus.circuit import Circuit
 from shared.store.positions import Move, Position
@@ -24,7 +24,7 @@ class Failing:
 @dataclass(slots=True, eq=False)
 class Partition:
     """`stored` is the position as MongoDB has it, `next` the offset to read, `epoch` the highest met, `restored` the
-    epoch of the last restore that was followed.
+    epoch of the last restore that was followed, `into` the collections that the group folds into.
 
     `look_back` is the offset of the record already read that must be met first: the proof that the log is the one
     we know. `begin` is the log's first offset when we last asked, `promised` that a record to read was there then.
@@ -34,6 +34,7 @@ class Partition:
     stored: Position | None
     parked: set[str]
     circuit: Circuit
+    into: frozenset[str] = frozenset()
     next: int = 0
     epoch: int = 0
     restored: int = 0
@@ -49,6 +50,11 @@ class Partition:
             self.next, self.epoch, self.restored = self.stored.offset, self.stored.epoch, self.stored.restored
 
     @property
+    def is_new(self) -> bool:
+        """Whether the group has never read it, or folds into rows now that it did not know then."""
+        return self.stored is None or self.stored.into != self.into
+
+    @property
     def moved(self) -> bool:
         return self.stored != self._here()
 
@@ -56,7 +62,7 @@ class Partition:
     def can_wait(self) -> bool:
         """Whether reading on from the stored position would only meet again what left no trace."""
         known = self.stored
-        return known is not None and (known.epoch, known.restored) == (self.epoch, self.restored)
+        return known is not None and replace(known, offset=self.next) == self._here()
 
     def move(self) -> Move:
         """From the stored position to where we are; alike when nothing was read, as proof of ownership."""
@@ -67,7 +73,7 @@ class Partition:
         self.stored = self._here()
 
     def _here(self) -> Position:
-        return Position(self.next, self.epoch, self.restored)
+        return Position(self.next, self.epoch, self.restored, self.into)
 
     def ready(self, now: float) -> bool:
         return not self.circuit.is_open and self.resume_at <= now

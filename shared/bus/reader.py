@@ -2,7 +2,7 @@
 
 Positions come from MongoDB after each assignment; whatever the client fetched from elsewhere before is ignored. The
 record before a position is read again at assignment and after silent 15 s: a higher log epoch, or no record there,
-sends the partition to the beginning, where versions drop what was seen.
+sends the partition to the beginning, where versions drop what was seen; so do rows that are new to the group.
 """
 
 import asyncio
@@ -93,7 +93,8 @@ class Reader:
         positions = await memory.positions(new)
         waiting = await parked.keys(memory.parked, memory.group)
         taken = [
-            Partition(place, positions.get(place), waiting.get(place, set()), self._circuits[place]) for place in new
+            Partition(place, positions.get(place), waiting.get(place, set()), self._circuits[place], memory.into)
+            for place in new
         ]
         await self._look_back(taken)
         self.partitions |= {part.place: part for part in taken}
@@ -119,7 +120,7 @@ class Reader:
             part.heard_at = time.monotonic()
             part.begin = begins[place]
             last = part.next - 1
-            if part.stored is None or last < part.begin or last >= ends[place]:
+            if part.is_new or last < part.begin or last >= ends[place]:
                 self._begin_anew(part)
             else:
                 part.look_back = last

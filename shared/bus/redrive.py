@@ -40,7 +40,7 @@ class Redrive:
             return
         work = self._begin()
         them = [from_row(self._ring, row) for row in rows]
-        await work.load({each.envelope.aggregate for each in them if each.envelope})
+        await work.load([each.envelope for each in them if each.envelope])
         if await self._in_order(work, rows, them):
             part.parked.discard(key)
         work.writes.moves = [part.move()]

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from shared.bus import topics
 from shared.bus.consumer import Consumer
 from shared.bus.do import Stores
-from shared.bus.groups import Projection, Reactions
+from shared.bus.groups import Folds, Projection, Reactions, by_source
 from shared.bus.owner import Owner
 from shared.bus.owners import Owners
 from shared.bus.reader import IDLE_S
@@ -42,8 +42,8 @@ class BusParts:
     """All that a service's bus consists of.
 
     `aggregates` are those whose events the relay publishes; `lease_owner` names this process for good (its host), so
-    that a restarted one retakes the lease at once; `random` answers a number from 0 to 1. Tests put their own `relay`,
-    `consumer` and `memory` in place, to die between two steps.
+    that a restarted one retakes the lease at once; `random` answers a number from 0 to 1; `generation` is the
+    projections'. Tests put their own `relay`, `consumer` and `memory` in place, to die between two steps.
     """
 
     service: str
@@ -55,6 +55,7 @@ class BusParts:
     aggregates: Sequence[Aggregate[Any]] = ()
     reactions: Sequence[Reactions] = ()
     projections: Sequence[Projection] = ()
+    generation: int = 0
     deadlines: Sequence[Deadlines] = ()
     relay: type[Relay] = Relay
     consumer: type[Consumer] = Consumer
@@ -104,10 +105,8 @@ class Bus:
         self._watchdog = Watchdog()
         self._stores = Stores(parts.store)
         self.relay = _relay(parts, self._watchdog) if parts.aggregates else None
-        self.consumers = [
-            *(self._consumer(each.name, each.sources, each) for each in parts.projections),
-            *(self._consumer(each.name, each.sources, each) for each in parts.reactions),
-        ]
+        self.folding = {each.source: self._consumer(each) for each in by_source(parts.projections, parts.generation)}
+        self.consumers = [*self.folding.values(), *map(self._consumer, parts.reactions)]
 
     @property
     def loops(self) -> Mapping[str, tuple[Callable[[], Awaitable[None]], ...]]:
@@ -161,15 +160,16 @@ class Bus:
 
         return run
 
-    def _consumer(self, name: str, sources: Sequence[str], kind: Projection | Reactions) -> Consumer:
+    def _consumer(self, kind: Folds | Reactions) -> Consumer:
         parts = self._parts
-        group = f"{parts.service}.{name}"
-        rows = kind.collection if isinstance(kind, Projection) else None
-        memory = parts.memory(parts.store.client, parts.store.database, group, rows)
+        group = f"{parts.service}.{kind.name}"
+        projections = kind.projections if isinstance(kind, Folds) else ()
+        into = [each.collection for each in projections]
+        memory = parts.memory(parts.store.client, parts.store.database, group, into)
 
         def begin() -> Work:
-            if isinstance(kind, Projection):
-                return Folding(memory, kind)
+            if isinstance(kind, Folds):
+                return Folding(memory, kind.projections)
             return Reacting(memory, kind, parts.service, self._stores)
 
         def beat() -> None:
@@ -181,10 +181,10 @@ class Bus:
             store,
             parts.settings,
             memory,
-            [topic_of(source) for source in sources],
+            [topic_of(source) for source in kind.sources],
             begin,
             Settling(parts.service, group, parts.owner, store.ring, store.clock, parts.random, beat),
-            most=_REACTED_AT_ONCE if rows is None else _FOLDED_AT_ONCE,
+            most=_FOLDED_AT_ONCE if projections else _REACTED_AT_ONCE,
             beat=beat,
             idle_s=parts.idle_s,
         )

@@ -3,6 +3,8 @@
 All that a polled batch leads to is computed before the transaction opens; `commit` writes it whole or not at all.
 """
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,11 +13,13 @@ from shared.store.driver import Database, DeleteOne, Document, ReplaceOne, Updat
 from shared.store.positions import Move, Position
 
 SEEN = "seen"
+Thing = tuple[str, str]
+"""The collection of a projection's rows, empty for reactions, and an aggregate's id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The last version of an aggregate that this group has taken in, whose it is, and from which log and epoch."""
+    """The last version of a thing that this group has taken in, whose it is, and from which log and epoch."""
 
     tenant: str
     version: int
@@ -27,8 +31,8 @@ class Seen:
 class Writes:
     """All changes of one batch. A row of None takes the projection's row away; `refused` are redrives that failed."""
 
-    rows: dict[str, Document | None] = field(default_factory=dict)
-    seen: dict[str, Seen] = field(default_factory=dict)
+    rows: dict[Thing, Document | None] = field(default_factory=dict)
+    seen: dict[Thing, Seen] = field(default_factory=dict)
     parked: dict[str, Document] = field(default_factory=dict)
     unparked: set[str] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
@@ -49,32 +53,34 @@ async def ensure(database: Database) -> None:
 
 
 class Consumption:
-    """One group's memory. `rows` names the projection's collection; None for reactions."""
+    """One group's memory. `into` are the collections of its projections' rows; none for reactions."""
 
-    def __init__(self, client: driver.Client, database: Database, group: str, rows: str | None) -> None:
+    def __init__(self, client: driver.Client, database: Database, group: str, into: Collection[str] = ()) -> None:
         self._client = client
         self._database = database
-        self._rows = rows
         self.group = group
+        self.into = frozenset(into)
         self.parked = database[parked.COLLECTION]
 
     async def positions(self, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Position]:
         return await positions.load(self._database[positions.COLLECTION], self.group, places)
 
-    async def rows(self, ids: Collection[str]) -> dict[str, Document]:
-        """The projection's rows by aggregate id."""
-        if self._rows is None or not ids:
-            return {}
-        found = await self._database[self._rows].find({"_id": {"$in": list(ids)}}).to_list(None)
-        return {row["_id"]: row for row in found}
+    async def rows(self, things: Collection[Thing]) -> dict[Thing, Document]:
+        """Their rows, by one query for each collection."""
+        wanted = _by_collection(things)
+        found = await asyncio.gather(*(self._found(collection, ids) for collection, ids in wanted.items()))
+        return {(name, row["_id"]): row for name, rows in zip(wanted, found, strict=True) for row in rows}
 
-    async def seen(self, ids: Collection[str]) -> dict[str, Seen]:
-        """Versions of aggregates that have no row."""
-        if not ids:
+    async def _found(self, collection: str, ids: Sequence[str]) -> list[Document]:
+        return await self._database[collection].find({"_id": {"$in": ids}}).to_list(None)
+
+    async def seen(self, things: Collection[Thing]) -> dict[Thing, Seen]:
+        """Versions of things that have no row."""
+        if not things:
             return {}
-        keys = [self._seen_key(id) for id in ids]
-        found = await self._database[SEEN].find({"_id": {"$in": keys}}).to_list(None)
-        return {row["aggregate"]: _seen(row) for row in found}
+        keys = {self._seen_key(thing): thing for thing in things}
+        found = await self._database[SEEN].find({"_id": {"$in": list(keys)}}).to_list(None)
+        return {keys[row["_id"]]: _seen(row) for row in found}
 
     async def commit(self, writes: Writes) -> None:
         """Raises `Overtaken` when a position was moved by somebody else, else the driver's errors."""
@@ -103,30 +109,38 @@ class Consumption:
             await self._forget(before, letters, session)
 
     async def _forget(self, before: Document, letters: Document, session: driver.Session) -> None:
-        own = {"_id": {"$gte": self._seen_key(""), "$lt": f"{self.group}0"}}
+        own = {"_id": {"$gte": f"{self.group}/", "$lt": f"{self.group}0"}}
         await self._database[SEEN].delete_many({**own, **before}, session=session)
         await self.parked.delete_many(letters, session=session)
-        if self._rows is not None:
-            await self._database[self._rows].delete_many(before, session=session)
+        for collection in sorted(self.into):
+            await self._database[collection].delete_many(before, session=session)
 
     def _requests(self, writes: Writes) -> Mapping[str, list[object]]:
         taken_up = [DeleteOne({"_id": id}) for id in writes.unparked]
         laid_by = [UpdateOne({"_id": id}, {"$setOnInsert": row}, upsert=True) for id, row in writes.parked.items()]
         refused = [_refuse(id, reason) for id, reason in writes.refused.items()]
-        requests: dict[str, list[object]] = {
-            SEEN: [self._see(id, seen) for id, seen in writes.seen.items()],
-            parked.COLLECTION: [*taken_up, *laid_by, *refused],
-        }
-        if self._rows is not None:
-            requests[self._rows] = [_row(id, row) for id, row in writes.rows.items()]
+        requests: defaultdict[str, list[object]] = defaultdict(list)
+        requests[SEEN] = [self._see(thing, seen) for thing, seen in writes.seen.items()]
+        requests[parked.COLLECTION] = [*taken_up, *laid_by, *refused]
+        for (collection, id), row in writes.rows.items():
+            requests[collection].append(_row(id, row))
         return requests
 
-    def _see(self, id: str, seen: Seen) -> UpdateOne:
+    def _see(self, thing: Thing, seen: Seen) -> UpdateOne:
+        _, id = thing
         row = {"aggregate": id, "tenant": seen.tenant, "version": seen.version, "log": seen.log, "epoch": seen.epoch}
-        return UpdateOne({"_id": self._seen_key(id)}, {"$set": row}, upsert=True)
+        return UpdateOne({"_id": self._seen_key(thing)}, {"$set": row}, upsert=True)
 
-    def _seen_key(self, id: str) -> str:
-        return f"{self.group}/{id}"
+    def _seen_key(self, thing: Thing) -> str:
+        """Of each projection its own: one that is new to the group has seen nothing yet."""
+        return "/".join(filter(None, (self.group, *thing)))
+
+
+def _by_collection(things: Iterable[Thing]) -> Mapping[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for collection, id in things:
+        found[collection].append(id)
+    return found
 
 
 def _seen(row: Document) -> Seen:

@@ -4,7 +4,7 @@ A process that lost a partition but does not know it yet cannot move what its su
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from shared.store.driver import (
     BulkWriteError,
@@ -28,12 +28,14 @@ class Overtaken(Exception):
 class Position:
     """`offset` is the next record to read; `epoch` the highest log epoch met so far.
 
-    `restored` is the epoch of the owner's last restore that this group has followed.
+    `restored` is the epoch of the owner's last restore that this group has followed, `into` the collections that all
+    before the offset was folded into.
     """
 
     offset: int
     epoch: int
     restored: int = 0
+    into: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ async def load(
     """Positions by (topic, partition); places never read are absent."""
     keys = {_key(group, *place): place for place in places}
     rows = await collection.find({"_id": {"$in": list(keys)}}).to_list(None)
-    return {keys[row["_id"]]: Position(row["offset"], row["epoch"], row.get("restored", 0)) for row in rows}
+    return {keys[row["_id"]]: _position(row) for row in rows}
 
 
 async def move(database: Database, group: str, moves: Sequence[Move], session: Session = None) -> None:
@@ -73,9 +75,13 @@ async def move(database: Database, group: str, moves: Sequence[Move], session: S
         raise Overtaken
 
 
+def _position(row: Document) -> Position:
+    return Position(row["offset"], row["epoch"], row.get("restored", 0), frozenset(row.get("into", ())))
+
+
 def _request(group: str, move: Move) -> object:
     key = _key(group, move.topic, move.partition)
-    after: Document = {"offset": move.after.offset, "epoch": move.after.epoch, "restored": move.after.restored}
+    after: Document = {**asdict(move.after), "into": sorted(move.after.into)}
     if move.before is None:
         return InsertOne({"_id": key, "moves": 1, **after})
     where = {"_id": key, "offset": move.before.offset, "epoch": move.before.epoch}

@@ -12,7 +12,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.bus.envelope import Envelope, from_owner
-from shared.bus.groups import Projection, Reactions, Row, handler_of, kind_of
+from shared.bus.groups import Folds, Projection, Reactions, Row, by_source, handler_of, kind_of
 from shared.bus.topics import PARTITIONS, topic_of
 from shared.contracts.base import name_of
 from shared.store import consumption, event_log, parked
@@ -25,15 +25,30 @@ from tests.support.topics import read_to_ends
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A service and where it keeps things: its collections of aggregates, and the groups it reads with."""
+    """A service and where it keeps things: its collections of aggregates, and what it makes of others' events."""
 
     service: str
     database: Database
     collections: Sequence[str]
-    groups: Sequence[Projection | Reactions] = ()
+    kinds: Sequence[Projection | Reactions] = ()
 
-    def group(self, kind: Projection | Reactions) -> str:
+    @property
+    def groups(self) -> Sequence[Folds | Reactions]:
+        projections = [each for each in self.kinds if isinstance(each, Projection)]
+        return [*by_source(projections, 0), *(each for each in self.kinds if isinstance(each, Reactions))]
+
+    def group(self, kind: Folds | Reactions) -> str:
         return f"{self.service}.{kind.name}"
+
+    def name(self, kind: Projection | Reactions) -> str:
+        """What a finding calls it: a projection by its rows."""
+        return f"{self.service}.{kind.collection if isinstance(kind, Projection) else kind.name}"
+
+    def seen(self, kind: Projection | Reactions) -> Sequence[str]:
+        """What the versions that it has seen are kept under."""
+        if isinstance(kind, Reactions):
+            return [f"{self.group(kind)}/"]
+        return [f"{self.service}.{source}/{kind.collection}/" for source in kind.sources]
 
 
 async def observe(sites: Sequence[Site], bootstrap: str) -> Observed:
@@ -43,10 +58,10 @@ async def observe(sites: Sequence[Site], bootstrap: str) -> Observed:
         aggregates=tuple([each for site in sites for each in await _aggregates(site)]),
         log=tuple(_log_row(service, row) for service, rows in logs.items() for row in rows),
         records=tuple([each for site in sites for each in await records(bootstrap, site.service)]),
-        readers=tuple((site.group(kind), source) for site in sites for kind in site.groups for source in kind.sources),
-        reached=tuple([each for site in sites for kind in site.groups for each in await _reached(site, kind, logs)]),
-        rows=tuple([each for site in sites for kind in site.groups for each in await _projected(site, kind)]),
-        truth=tuple(each for site in sites for kind in site.groups for each in _truth(site.group(kind), kind, logs)),
+        readers=tuple((site.name(kind), source) for site in sites for kind in site.kinds for source in kind.sources),
+        reached=tuple([each for site in sites for kind in site.kinds for each in await _reached(site, kind, logs)]),
+        rows=tuple([each for site in sites for kind in site.kinds for each in await _projected(site, kind)]),
+        truth=tuple(each for site in sites for kind in site.kinds for each in _truth(site.name(kind), kind, logs)),
         parked=tuple([each for site in sites for each in await _parked(site.database)]),
     )
 
@@ -89,13 +104,14 @@ def _log_row(service: str, row: Mapping[str, Any]) -> LogRow:
 async def _reached(
     site: Site, kind: Projection | Reactions, logs: Mapping[str, Sequence[Document]]
 ) -> Sequence[Reached]:
-    group = site.group(kind)
-    seen = await site.database[consumption.SEEN].find({"_id": {"$regex": f"^{group}/"}}).to_list(None)
+    under = {"$or": [{"_id": {"$regex": f"^{start}"}} for start in site.seen(kind)]}
+    seen = await site.database[consumption.SEEN].find(under).to_list(None)
     versions = {row["aggregate"]: row["version"] for row in seen}
     if isinstance(kind, Projection):
         versions |= {row["_id"]: row["version"] for row in await _rows(site.database, kind.collection, {"version": 1})}
     versions |= _of_no_concern(kind, [row for source in kind.sources for row in logs[source]])
-    return [Reached(group, source, id, version) for source in kind.sources for id, version in versions.items()]
+    name = site.name(kind)
+    return [Reached(name, source, id, version) for source in kind.sources for id, version in versions.items()]
 
 
 def _of_no_concern(kind: Projection | Reactions, rows: Iterable[Document]) -> Mapping[str, int]:
@@ -107,14 +123,14 @@ def _of_no_concern(kind: Projection | Reactions, rows: Iterable[Document]) -> Ma
 async def _projected(site: Site, kind: Projection | Reactions) -> list[observed.Row]:
     if isinstance(kind, Reactions):
         return []
-    return [row_of(site.group(kind), row) for row in await _rows(site.database, kind.collection)]
+    return [row_of(site.name(kind), row) for row in await _rows(site.database, kind.collection)]
 
 
 async def _parked(database: Database) -> list[Parked]:
     return [Parked(row["group"], row["key"], row["reason"]) for row in await _rows(database, parked.COLLECTION)]
 
 
-def _truth(group: str, kind: Projection | Reactions, logs: Mapping[str, Iterable[Document]]) -> Iterable[observed.Row]:
+def _truth(name: str, kind: Projection | Reactions, logs: Mapping[str, Iterable[Document]]) -> Iterable[observed.Row]:
     if isinstance(kind, Reactions):
         return
     for source in kind.sources:
@@ -124,7 +140,7 @@ def _truth(group: str, kind: Projection | Reactions, logs: Mapping[str, Iterable
         for them in events.values():
             folded = _folded(kind, them)
             if folded is not None:
-                yield row_of(group, folded)
+                yield row_of(name, folded)
 
 
 def _folded(kind: Projection, events: Sequence[Envelope]) -> Row | None:

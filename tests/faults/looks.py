@@ -32,10 +32,10 @@ def cross_tenant(history: History, observed: Observed) -> Told:
 
 
 def _rows_of_others(observed: Observed) -> Told:
-    tenants = {(row.group, row.id): row.tenant for row in observed.truth}
+    tenants = {(row.reader, row.id): row.tenant for row in observed.truth}
     for row in observed.rows:
-        if tenants.get((row.group, row.id), row.tenant) != row.tenant:
-            yield row.id, f"its row in {row.group} belongs to {row.tenant}"
+        if tenants.get((row.reader, row.id), row.tenant) != row.tenant:
+            yield row.id, f"its row in {row.reader} belongs to {row.tenant}"
 
 
 # -- from nowhere
@@ -185,20 +185,20 @@ def stuck(history: History, observed: Observed) -> Told:
     for each in observed.aggregates:
         if each.pending:
             yield each.id, f"{each.pending} events wait to be published"
-    reached = {(each.group, each.source, each.aggregate): each.version for each in observed.reached}
+    reached = {(each.reader, each.source, each.aggregate): each.version for each in observed.reached}
     for (source, id), versions in _versions(observed.log).items():
-        for group in sorted(group for group, read in observed.readers if read == source):
-            at = reached.get((group, source, id), 0)
+        for reader in sorted(reader for reader, read in observed.readers if read == source):
+            at = reached.get((reader, source, id), 0)
             if at < max(versions):
-                yield id, f"{group} has come to version {at} of {max(versions)}"
+                yield id, f"{reader} has come to version {at} of {max(versions)}"
     for parked in observed.parked:
         yield parked.key.rpartition(":")[2], f"{parked.group} has put it aside: {parked.reason}"
 
 
 def projection_differs(history: History, observed: Observed) -> Told:
     """A row that is not what its log makes of it. One that is only behind counts as stuck."""
-    truth = {(row.group, row.id): row for row in observed.truth}
-    rows = {(row.group, row.id): row for row in observed.rows}
+    truth = {(row.reader, row.id): row for row in observed.truth}
+    rows = {(row.reader, row.id): row for row in observed.rows}
     for key in sorted(truth.keys() | rows.keys()):
         row, true = rows.get(key), truth.get(key)
         is_behind = true is not None and (row.version if row else 0) < true.version

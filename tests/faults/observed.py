@@ -54,9 +54,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A projection's row, `id` being its aggregate's; `digest` stands for the rest of it."""
+    """A row of the projection `reader`, `id` being its aggregate's; `digest` stands for the rest of it."""
 
-    group: str
+    reader: str
     tenant: str
     id: str
     version: int
@@ -65,9 +65,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The last version of an aggregate that a group has taken in, from its row, else from `seen`."""
+    """The last version of an aggregate that `reader` has taken in, from its row, else from `seen`."""
 
-    group: str
+    reader: str
     source: str
     aggregate: str
     version: int
@@ -93,7 +93,7 @@ class Foreign:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """`readers` are all pairs of (group, source); `truth` the rows of `rows`' groups, folded anew from the log."""
+    """`readers` are all pairs of (reactions or projection, source); `truth` the same rows, folded anew from the log."""
 
     aggregates: tuple[Aggregate, ...] = ()
     log: tuple[LogRow, ...] = ()
@@ -106,9 +106,9 @@ class Observed:
     foreign: tuple[Foreign, ...] = ()
 
 
-def row_of(group: str, document: Mapping[str, Any]) -> Row:
+def row_of(reader: str, document: Mapping[str, Any]) -> Row:
     """A projection's document as a `Row`."""
     rest = {name: value for name, value in document.items() if name not in _KEPT_BY_THE_READER}
     text = orjson.dumps(rest, option=orjson.OPT_SORT_KEYS, default=str)
     digest = hashlib.sha256(text).hexdigest()
-    return Row(group, document["tenant"], document["_id"], document["version"], digest)
+    return Row(reader, document["tenant"], document["_id"], document["version"], digest)

@@ -22,14 +22,14 @@ from services.service_request.ground import GROUND
 from services.service_request.handlers import REACTIONS as REQUEST_REACTIONS
 from services.service_request.store import AGGREGATES as SERVICE_REQUEST
 from services.service_request.store import ERRAND, RECOUNT
-from shared.bus.groups import Projection, Reactions
+from shared.bus.groups import Folds, Projection, Reactions
 from shared.bus.holders import HOLDERS
 from shared.bus.topics import PARTITIONS, topic_of
 from shared.store import driver, log_state, positions
 from shared.store.aggregate import Aggregate
 from tests.faults.gathering import Site
 
-_GROUPS: Mapping[str, Sequence[Projection | Reactions]] = {
+_KINDS: Mapping[str, Sequence[Projection | Reactions]] = {
     "identity": (IDENTITY_REACTIONS,),
     "organization": (Reactions("linkages", ("linkage",), ORGANIZATION_REACTIONS),),
     "member": (MEMBER_REACTIONS,),
@@ -98,7 +98,7 @@ class Kept:
                 return False
         return True
 
-    async def _at_end(self, site: Site, kind: Projection | Reactions, ends: Mapping[Place, int]) -> bool:
+    async def _at_end(self, site: Site, kind: Folds | Reactions, ends: Mapping[Place, int]) -> bool:
         topics = {topic_of(source) for source in kind.sources}
         wanted = {place: end for place, end in ends.items() if place[0] in topics and end}
         kept = await positions.load(site.database[positions.COLLECTION], site.group(kind), wanted)
@@ -131,11 +131,11 @@ class Kept:
 async def opened(mongo_url: str, kafka: str) -> AsyncIterator[Kept]:
     client = driver.connect(mongo_url)
     try:
-        yield Kept([_site(client, name) for name in _GROUPS], kafka)
+        yield Kept([_site(client, name) for name in _KINDS], kafka)
     finally:
         await driver.close(client)
 
 
 def _site(client: driver.Client, service: str) -> Site:
     collections = sorted({each.collection for each in _AGGREGATES[service]})
-    return Site(service, driver.database(client, f"balian_{service.replace('-', '_')}"), collections, _GROUPS[service])
+    return Site(service, driver.database(client, f"balian_{service.replace('-', '_')}"), collections, _KINDS[service])

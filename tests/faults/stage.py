@@ -154,10 +154,10 @@ class Stage:
 
     async def observed(self) -> Observed:
         name, source = self.world.name, (self.world.name,)
-        groups = (Reactions("tally", source, answered()), Projection("rooms", source, "room_rows", FOLD))
+        kinds = (Reactions("tally", source, answered()), Projection(source, "room_rows", FOLD))
         sites = [
             Site(name, self.world.writer.database, ["rooms"]),
-            Site(name + "r", self.world.reader.database, ["tallies"], groups),
+            Site(name + "r", self.world.reader.database, ["tallies"], kinds),
         ]
         seen = await observe(sites, self.world.settings.kafka_bootstrap)
         return replace(seen, foreign=tuple(self.foreign))

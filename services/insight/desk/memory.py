@@ -7,9 +7,8 @@ taken back makes untrue goes with its row.
 from collections.abc import Collection, Iterable, Mapping
 
 from services.insight.domain.moments import Row
-from services.insight.generations import collection_of, name_of
-from services.insight.projections.things import THINGS
-from shared.store.consumption import Consumption, Writes
+from services.insight.generations import collection_of, generation_of
+from shared.store.consumption import Consumption, Thing, Writes
 from shared.store.driver import Database, DeleteMany, Document, Session, UpdateOne
 
 RECENT = "recent"
@@ -17,17 +16,17 @@ RECENT = "recent"
 
 
 class Telling(Consumption):
-    """A projection's memory that keeps what its rows tell."""
+    """A memory of projections that keeps what their rows tell."""
 
-    async def rows(self, ids: Collection[str]) -> dict[str, Document]:
+    async def rows(self, things: Collection[Thing]) -> dict[Thing, Document]:
         """A batch begins with nothing told."""
-        return {id: {**row, "told": []} if "told" in row else row for id, row in (await super().rows(ids)).items()}
+        rows = await super().rows(things)
+        return {thing: {**row, "told": []} if "told" in row else row for thing, row in rows.items()}
 
     @property
     def _lines(self) -> str:
         """In the generation of the rows."""
-        _, _, generation = (self._rows or "").partition("_")
-        return collection_of(RECENT, int(generation or 0))
+        return collection_of(RECENT, generation_of(next(iter(self.into))))
 
     def _requests(self, writes: Writes) -> Mapping[str, list[object]]:
         requests = [request for row in writes.rows.values() if row for request in _kept(row)]
@@ -35,8 +34,7 @@ class Telling(Consumption):
 
     async def _forget(self, before: Document, letters: Document, session: Session | None) -> None:
         await super()._forget(before, letters, session)
-        if name_of(self._rows or "") == THINGS.collection:
-            await self._database[self._lines].delete_many(before, session=session)
+        await self._database[self._lines].delete_many(before, session=session)
 
 
 async def carry_readers(database: Database, generation: int) -> None:

@@ -10,7 +10,6 @@ def assigned(row: Row | None, event: Happened) -> Row:
 
 
 COVERAGE = Projection(
-    name="coverage",
     sources=("organization",),
     collection="coverage",
     fold={"work-coverage.assigned": assigned},

@@ -19,7 +19,6 @@ def moved_out(row: Row | None, event: Happened) -> Row:
 
 
 ENTERPRISES = Projection(
-    name="enterprises",
     sources=("organization",),
     collection="enterprises",
     fold={

@@ -12,7 +12,6 @@ def stepped(row: Row | None, event: Happened) -> Row:
 
 
 LINKAGES = Projection(
-    name="linkages",
     sources=("linkage",),
     collection="linkages",
     fold={"linkage.organization-*": stepped},

@@ -15,7 +15,6 @@ def stood(row: Row | None, event: Happened) -> Row:
 
 
 MEMBERS = Projection(
-    name="members",
     sources=("member",),
     collection="members",
     fold={

@@ -23,7 +23,6 @@ def _kept(event: Happened) -> Row:
 
 
 ORGANIZATIONS = Projection(
-    name="organizations",
     sources=("organization",),
     collection="organizations",
     fold={

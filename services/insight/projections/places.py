@@ -10,7 +10,6 @@ def registered(row: Row | None, event: Happened) -> Row:
 
 
 PLACES = Projection(
-    name="places",
     sources=("organization",),
     collection="places",
     fold={"street.registered": registered, "community.registered": registered, "park.registered": registered},

@@ -53,7 +53,6 @@ def _told(clock: Mapping[str, Any]) -> dict[str, Any]:
 
 
 REQUESTS = Projection(
-    name="requests",
     sources=("service-request",),
     collection="requests",
     fold={

@@ -106,7 +106,6 @@ _TAKEN_BACK = (
 _SERVING = ("kind", *_PLACE, "enterprises")
 
 THINGS = Projection(
-    name="things",
     sources=("organization", "member", "outreach", "linkage", "service-request"),
     collection="things",
     fold={

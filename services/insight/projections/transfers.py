@@ -24,7 +24,6 @@ def entered(state: str) -> Callable[[Row | None, Happened], Row]:
 
 
 TRANSFERS = Projection(
-    name="transfers",
     sources=("member",),
     collection="transfers",
     fold={name: entered(state) for name, state in STATES.items()},

@@ -11,7 +11,6 @@ def recorded(row: Row | None, event: Happened) -> Row:
 
 
 VISITS = Projection(
-    name="visits",
     sources=("outreach",),
     collection="visits",
     fold={"visit.recorded": recorded, "visit.registration-undone": emptied},

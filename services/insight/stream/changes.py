@@ -44,7 +44,8 @@ def things_of(signal: Document) -> list[ThingChange]:
     """The things a signal names."""
     return [
         ThingChange(each["tenant"], each["resource"], each["thing"], each["version"], each["seen_by"])
-        for each in signal.get("things", ())
+        for those in signal["rows"].values()
+        for each in those["things"]
     ]
 
 
@@ -57,12 +58,11 @@ class Changes:
 
     async def of(self, signal: Document) -> list[Change]:
         """Raises `Unavailable`. A thing whose park is not known yet leads nowhere: its own row will tell."""
-        ids = figures_of(signal["rows"])
-        if not ids:
-            return []
         return [
             Change(moved["tenant"], park, await self._community(moved["tenant"], park), ids)
-            for moved in signal["moved"]
+            for name, those in signal["rows"].items()
+            if (ids := figures_of(name))
+            for moved in those["moved"]
             for park in await self._parks(moved)
         ]
 

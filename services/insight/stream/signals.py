@@ -7,18 +7,19 @@ them all follows the collection.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from services.insight.desk.memory import Telling
 from services.insight.domain.moments import Row
 from services.insight.generations import name_of
 from services.insight.projections.telling import sight_of
 from shared.store import driver
-from shared.store.consumption import Writes
+from shared.store.consumption import Thing, Writes
 from shared.store.driver import Database, Document, ReplaceOne
 from shared.store.positions import Move
 
 COLLECTION = "signals"
+R = TypeVar("R")
 ALL = "all"
 """The field of a signal after which any figure may be another."""
 
@@ -35,12 +36,12 @@ async def signal_all(signals: driver.Collection, place: str, reason: str) -> Non
 
 
 class Signalling(Telling):
-    """A projection's memory that signals what it moves. One batch at a time, as the consumer goes."""
+    """A memory of projections that signals what each of them moves. One batch at a time, as the consumer goes."""
 
-    _before: Mapping[str, Row] = {}
+    _before: Mapping[Thing, Row] = {}
 
-    async def rows(self, ids: Collection[str]) -> dict[str, Document]:
-        rows = await super().rows(ids)
+    async def rows(self, things: Collection[Thing]) -> dict[Thing, Document]:
+        rows = await super().rows(things)
         self._before = rows
         return rows
 
@@ -50,20 +51,26 @@ class Signalling(Telling):
         await signal_all(self._database[COLLECTION], place, f"{restored}/{move.after.offset}")
 
     def _requests(self, writes: Writes) -> Mapping[str, list[object]]:
-        requests = super()._requests(writes)
-        moved, things = concerned(self._before, writes.rows), changed(self._before, writes.rows)
-        return {**requests, COLLECTION: [self._signal(writes, moved, things)]} if moved or things else requests
+        rows = dict(self._told(writes))
+        return {**super()._requests(writes), COLLECTION: [self._signal(writes, rows)] if rows else []}
 
-    def _signal(self, writes: Writes, moved: list[Document], things: list[Document]) -> ReplaceOne[Any]:
+    def _told(self, writes: Writes) -> Iterable[tuple[str, Document]]:
+        """By the plain name of a collection what of its rows moved."""
+        for collection in sorted({collection for collection, _ in writes.rows}):
+            before, after = _rows_of(self._before, collection), _rows_of(writes.rows, collection)
+            moved, things = concerned(before, after), changed(before, after)
+            if moved or things:
+                yield name_of(collection), {"moved": moved, "things": things}
+
+    def _signal(self, writes: Writes, rows: Mapping[str, Document]) -> ReplaceOne[Any]:
+        """One for all of them: two of one transaction would bear one stamp, and who has heard the first ask no more."""
         by = [f"{move.topic}/{move.partition}/{move.after.offset}" for move in writes.moves]
         place = f"{self.group}/{by[0].rpartition('/')[0]}"
-        signal = {
-            "by": [*by, *sorted(writes.unparked)],
-            "rows": name_of(self._rows or ""),
-            "moved": moved,
-            "things": things,
-        }
-        return ReplaceOne({"_id": place}, signal, upsert=True)
+        return ReplaceOne({"_id": place}, {"by": [*by, *sorted(writes.unparked)], "rows": rows}, upsert=True)
+
+
+def _rows_of(rows: Mapping[Thing, R], collection: str) -> Mapping[str, R]:
+    return {id: row for (name, id), row in rows.items() if name == collection}
 
 
 def concerned(before: Mapping[str, Row], after: Mapping[str, Row | None]) -> list[Document]:

@@ -11,7 +11,7 @@ import orjson
 from services.insight.projections import FOLDED
 from services.insight.stream.signals import Signalling
 from shared.bus.envelope import Envelope
-from shared.bus.groups import Projection, handler_of
+from shared.bus.groups import Folds, by_source
 from shared.bus.work import Folding
 from shared.store import driver
 from shared.store.positions import Move, Position
@@ -40,31 +40,33 @@ def enterprises(story: Story, *ids: str) -> list[Envelope]:
 
 @dataclass
 class Feed:
-    """Takes events in, a batch per projection, each with its signal in one transaction."""
+    """Takes events in, a batch per source, each with its signal in one transaction."""
 
     connection: driver.Client
     database: driver.Database
     offset: int = 0
 
     async def take_in(self, *events: Envelope) -> None:
-        for projection in FOLDED:
-            theirs = [event for event in events if handler_of(projection.fold, event.name)]
-            if theirs:
-                await self._fold(projection, theirs)
+        for folds in by_source(FOLDED, 0):
+            if theirs := [event for event in events if event.source == folds.source]:
+                await self._fold(folds, theirs)
 
-    async def forget(self, collection: str, source: str) -> None:
-        """What a restore of the source's database asks of a projection: to begin afresh."""
-        memory = Signalling(self.connection, self.database, f"insight.{collection}", collection)
-        place = (f"balian.{source}", 0)
+    async def forget(self, source: str) -> None:
+        """What a restore of the source's database asks of the group that reads it: to begin afresh."""
+        [folds] = [each for each in by_source(FOLDED, 0) if each.source == source]
+        memory, place = self._memory(folds), (f"balian.{source}", 0)
         before = (await memory.positions([place])).get(place)
         await memory.begin_afresh(source, 2, Move(*place, before, Position(1, 2, 2)))
 
-    async def _fold(self, projection: Projection, events: list[Envelope]) -> None:
-        memory = Signalling(self.connection, self.database, f"insight.{projection.name}", projection.collection)
-        place = (f"balian.{events[0].source}", 0)
-        work = Folding(memory, projection)
-        await work.load({event.aggregate for event in events})
-        for event in events:
+    def _memory(self, folds: Folds) -> Signalling:
+        into = [each.collection for each in folds.projections]
+        return Signalling(self.connection, self.database, f"insight.{folds.name}", into)
+
+    async def _fold(self, folds: Folds, events: list[Envelope]) -> None:
+        memory, place = self._memory(folds), (f"balian.{folds.source}", 0)
+        work = Folding(memory, folds.projections)
+        await work.load(events)
+        for event in filter(work.concerns, events):
             await work.apply(event)
         before = (await memory.positions([place])).get(place)
         self.offset += 1

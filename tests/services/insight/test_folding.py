@@ -70,6 +70,7 @@ class World:
                 lease_owner="here",
                 random=random.Random(7).random,
                 projections=projections,
+                generation=number,
                 memory=Signalling,
             )
         )

@@ -46,6 +46,6 @@ def test_a_figure_is_counted_from_the_rows_it_names_and_no_others(indicator: Ind
 
 
 def test_every_projection_moves_a_figure() -> None:
-    assert all(figures_of(projection.name) for projection in PROJECTIONS)
+    assert all(figures_of(projection.collection) for projection in PROJECTIONS)
     assert figures_of("transfers") == ("K5",)
     assert figures_of("places") == tuple(indicator.id for indicator in INDICATORS)

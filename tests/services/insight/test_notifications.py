@@ -162,7 +162,7 @@ async def test_what_is_taken_back_was_never_told(client: Client) -> None:
 
 
 async def test_a_restore_of_the_source_forgets_what_was_told_of_it(client: Client) -> None:
-    await client.feed.forget("things", "linkage")
+    await client.feed.forget("linkage")
     assert not [each for each in await activity(client, OFFICER) if each.startswith("linkage.")]
     assert "transfer.issued" in await activity(client, OFFICER)
 

@@ -35,12 +35,16 @@ async def enter_all(world: World, person: str) -> None:
 
 
 def memory(world: World) -> Consumption:
-    return Consumption(world.reader.client, world.reader.database, "group", "room_rows")
+    return Consumption(world.reader.client, world.reader.database, "group", ["room_rows"])
 
 
 def writes(name: str, before: Position | None, after: Position) -> Writes:
     row = {"_id": "room-1", "tenant": "t", "version": 1, "people": [name]}
-    return Writes(rows={"room-1": row}, seen={"room-2": Seen("t", 1, "w", 1)}, moves=[Move("topic", 0, before, after)])
+    return Writes(
+        rows={("room_rows", "room-1"): row},
+        seen={("room_rows", "room-2"): Seen("t", 1, "w", 1)},
+        moves=[Move("topic", 0, before, after)],
+    )
 
 
 async def test_a_zombie_can_neither_move_the_position_nor_leave_an_effect(world: World) -> None:

@@ -157,10 +157,11 @@ class World:
         tally = Reactions("tally", (self.name,), answered(handler))
         return Bus(self._parts(self.name + "r", self.reader, reactions=(tally,), **parts))
 
-    def folding(self, fold: Any = None, **parts: Any) -> Bus:
-        """The reader's projection."""
-        projection = Projection("rooms", (self.name,), "room_rows", fold or FOLD)
-        return Bus(self._parts(self.name + "r", self.reader, projections=(projection,), **parts))
+    def folding(self, fold: Any = None, *, beside: Mapping[str, Any] | None = None, **parts: Any) -> Bus:
+        """The reader's projection, and `beside` it others by their collections."""
+        folds = {"room_rows": fold or FOLD, **(beside or {})}
+        projections = [Projection((self.name,), collection, each) for collection, each in folds.items()]
+        return Bus(self._parts(self.name + "r", self.reader, projections=projections, **parts))
 
     def _parts(self, service: str, store: ServiceStore, **parts: Any) -> BusParts:
         parts.setdefault("pace", Pace(poll_s=0.05, check_s=0.5, back_off_s=0.1))
