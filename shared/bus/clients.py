@@ -1,4 +1,4 @@
-"""Ends a Kafka client within five seconds, whatever state it is in.
+"""What Kafka's clients raise, and how one is ended within five seconds, whatever state it is in.
 
 The client library can swallow its own cancellation while an assignment changes; the deadline cancels it once more.
 """
@@ -10,6 +10,10 @@ from typing import Protocol
 from aiokafka.errors import KafkaError
 
 _STOP_S = 5
+AWAY = (KafkaError, OSError, TimeoutError, RuntimeError)
+"""What any call may raise while a broker, or the connection to it, is away. Of a connection that has closed just now
+uvloop says RuntimeError, which the client library lets through.
+"""
 
 
 class Client(Protocol):
@@ -30,5 +34,5 @@ async def end(client: Client) -> None:
         stopping.cancel()
     await asyncio.wait({stopping}, timeout=_STOP_S)
     if stopping.done() and not stopping.cancelled():
-        with suppress(KafkaError, OSError, TimeoutError):
+        with suppress(*AWAY):
             stopping.result()

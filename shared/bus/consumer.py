@@ -12,9 +12,10 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from aiokafka.errors import IllegalStateError, KafkaError
+from aiokafka.errors import IllegalStateError
 
 from shared.bus.circuit import Circuit
+from shared.bus.clients import AWAY
 from shared.bus.deliveries import Delivery, received
 from shared.bus.partition import Partition, Place
 from shared.bus.reader import IDLE_S, Polled, Reader, Stalled
@@ -81,7 +82,7 @@ class Consumer:
             self._beat()
             try:
                 await self._membership()
-            except (KafkaError, Stalled, OSError, TimeoutError) as error:
+            except (Stalled, *AWAY) as error:
                 await self._pause(error)
 
     def stop(self) -> None:

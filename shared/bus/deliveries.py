@@ -40,6 +40,11 @@ class Delivery:
         return self.envelope.id if self.envelope else f"{self.epoch or 0}-{self.record.offset}"
 
     @property
+    def place(self) -> tuple[int, int]:
+        """Where it lies in its partition, over all epochs of the log."""
+        return self.epoch or 0, self.record.offset
+
+    @property
     def key(self) -> str:
         """Later records of the same key wait behind a parked one; a record without a key stands alone."""
         return (self.record.key or self.id.encode()).decode(errors="replace")

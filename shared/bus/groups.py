@@ -2,7 +2,7 @@
 
 A group reads whole topics: reactions those of their sources, and all projections of a source are folded by one group.
 A table names the events that are handled; a name that ends with `*` stands for a family, for example
-`linkage.organization-*`. Whatever else is on the topic only moves the version seen.
+`linkage.organization-*`. Another event of such a thing only moves the version seen, one of another thing the position.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set

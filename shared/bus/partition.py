@@ -24,7 +24,8 @@ class Failing:
 @dataclass(slots=True, eq=False)
 class Partition:
     """`stored` is the position as MongoDB has it, `next` the offset to read, `epoch` the highest met, `restored` the
-    epoch of the last restore that was followed, `into` the collections that the group folds into.
+    epoch of the last restore that was followed, `into` the collections that the group folds into, `parked` by key where
+    its first dead letter lies (epoch, offset).
 
     `look_back` is the offset of the record already read that must be met first: the proof that the log is the one
     we know. `begin` is the log's first offset when we last asked, `promised` that a record to read was there then.
@@ -32,7 +33,7 @@ class Partition:
 
     place: Place
     stored: Position | None
-    parked: set[str]
+    parked: dict[str, tuple[int, int]]
     circuit: Circuit
     into: frozenset[str] = frozenset()
     next: int = 0
@@ -52,7 +53,7 @@ class Partition:
     @property
     def is_new(self) -> bool:
         """Whether the group has never read it, or folds into rows now that it did not know then."""
-        return self.stored is None or self.stored.into != self.into
+        return self.stored is None or not self.into <= self.stored.into
 
     @property
     def moved(self) -> bool:
@@ -77,6 +78,10 @@ class Partition:
 
     def ready(self, now: float) -> bool:
         return not self.circuit.is_open and self.resume_at <= now
+
+    def waits(self, key: str, place: tuple[int, int]) -> bool:
+        """Whether it lies behind a dead letter of its key. What lies before is met again by rows that are new."""
+        return key in self.parked and place > self.parked[key]
 
     def pass_by(self, offset: int) -> None:
         """The record at this offset is dealt with."""

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 from aiokafka.partitioner import DefaultPartitioner
 
-from shared.bus.clients import end
+from shared.bus.clients import AWAY, end
 from shared.bus.envelope import KafkaRecord
 from shared.bus.settings import BusSettings
 
@@ -59,7 +58,7 @@ class Publisher:
                 producer = await self._started()
                 await self._hand_over(producer, self._fitting(records, sent), under_way)
                 await asyncio.gather(*(each.acknowledged for each in under_way), return_exceptions=True)
-        except (KafkaError, OSError, TimeoutError):
+        except AWAY:
             sent.broken = True
         _collect(under_way, sent)
         # What was never handed over is unknown as well.

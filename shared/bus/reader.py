@@ -13,10 +13,9 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
-from aiokafka.errors import KafkaError
 
 from shared.bus.circuit import Circuit
-from shared.bus.clients import end
+from shared.bus.clients import AWAY, end
 from shared.bus.envelope import epoch_of
 from shared.bus.marks import first_mark
 from shared.bus.partition import Partition, Place
@@ -93,7 +92,7 @@ class Reader:
         positions = await memory.positions(new)
         waiting = await parked.keys(memory.parked, memory.group)
         taken = [
-            Partition(place, positions.get(place), waiting.get(place, set()), self._circuits[place], memory.into)
+            Partition(place, positions.get(place), waiting.get(place, {}), self._circuits[place], memory.into)
             for place in new
         ]
         await self._look_back(taken)
@@ -243,7 +242,7 @@ class Reader:
             async with asyncio.timeout(_COMMIT_S):
                 await self._kafka.commit(offsets)
             self._told = offsets
-        except (KafkaError, TimeoutError) as error:
+        except AWAY as error:
             _log.info("commit refused", group=self._memory.group, error=type(error).__name__)
 
 

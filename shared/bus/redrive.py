@@ -8,7 +8,7 @@ from shared.bus.owner import OwnerSilent
 from shared.bus.partition import Partition, Place
 from shared.bus.results import Done, Park, Reason
 from shared.bus.settling import Settling
-from shared.bus.work import Work
+from shared.bus.work import Work, is_foreign
 from shared.store import parked
 from shared.store.consumption import Consumption
 from shared.store.driver import Document
@@ -42,7 +42,7 @@ class Redrive:
         them = [from_row(self._ring, row) for row in rows]
         await work.load([each.envelope for each in them if each.envelope])
         if await self._in_order(work, rows, them):
-            part.parked.discard(key)
+            part.parked.pop(key, None)
         work.writes.moves = [part.move()]
         await self._memory.commit(work.writes)
         part.settle()
@@ -69,9 +69,9 @@ class Redrive:
 
 
 def _skipped(work: Work, row: Document, delivery: Delivery) -> bool:
-    """Whether an operator gave this one up; its version then counts as taken in."""
+    """Whether an operator gave this one up; its version then counts as taken in, but not that of a foreign tenant's."""
     if row.get("word") != Word.SKIP:
         return False
-    if delivery.envelope is not None:
+    if delivery.envelope is not None and not is_foreign(work, delivery.envelope):
         work.skip(delivery.envelope)
     return True

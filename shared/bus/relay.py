@@ -11,9 +11,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from aiokafka.errors import KafkaError
-
 from shared.bus.again import Again
+from shared.bus.clients import AWAY
 from shared.bus.envelope import KafkaRecord
 from shared.bus.log_keeper import LogKeeper, OlderDatabase
 from shared.bus.log_reader import LogSilent
@@ -43,7 +42,7 @@ class Interrupted(Exception):
     """Not everything was acknowledged: ask again what is pending."""
 
 
-_WAITED_OUT = (Interrupted, LogLost, MovedOn, LogSilent, PyMongoError, KafkaError, OSError, TimeoutError)
+_WAITED_OUT = (Interrupted, LogLost, MovedOn, LogSilent, PyMongoError, *AWAY)
 
 
 class Relay:

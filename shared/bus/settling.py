@@ -9,7 +9,7 @@ from shared.bus.envelope import Envelope
 from shared.bus.owner import Owner, OwnerSilent
 from shared.bus.partition import Partition
 from shared.bus.results import Park, Reason, Result, Retry
-from shared.bus.work import ForeignTenant, Work
+from shared.bus.work import Work, is_foreign
 from shared.kernel.clock import Clock
 from shared.store.keys import KeyRing
 from shared.telemetry import metric_defs as metrics
@@ -59,7 +59,7 @@ class Settling:
         return await take_in(work, self._owner, delivery.envelope, self._labels[0])
 
     async def _settle(self, work: Work, part: Partition, delivery: Delivery) -> bool:
-        if delivery.key in part.parked and not _is_seen(work, delivery.envelope):
+        if part.waits(delivery.key, delivery.place) and not _is_seen(work, delivery.envelope):
             return self._park(work, part, delivery, Reason.BEHIND_ANOTHER)
         try:
             result = await self.result(work, delivery)
@@ -88,7 +88,7 @@ class Settling:
     def _park(self, work: Work, part: Partition, delivery: Delivery, reason: Reason) -> bool:
         row = parked_row(self._ring, (self._labels[1], *part.place), delivery, reason, self._clock.now())
         work.writes.parked[row["_id"]] = row
-        part.parked.add(delivery.key)
+        part.parked.setdefault(delivery.key, delivery.place)
         return True
 
     def _wait(self, part: Partition, asked_s: float | None) -> bool:
@@ -97,7 +97,4 @@ class Settling:
 
 
 def _is_seen(work: Work, event: Envelope | None) -> bool:
-    try:
-        return event is not None and event.version <= work.version(event)
-    except ForeignTenant:
-        return False
+    return event is not None and not is_foreign(work, event) and event.version <= work.version(event)

@@ -19,7 +19,7 @@ Thing = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The last version of a thing that this group has taken in, whose it is, and from which log and epoch."""
+    """The last version of a thing that was taken in, whose it is, and from which log and epoch."""
 
     tenant: str
     version: int

@@ -4,6 +4,7 @@ Rows are written with the offset. `redrive` and `skip` only set a word on a row;
 in order. The record itself is sealed, since nobody knows what an undecodable one holds.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -43,12 +44,18 @@ async def ensure_indexes(collection: Collection) -> None:
     await collection.create_index([("tenant", 1), ("parked_at", 1), ("_id", 1)])
 
 
-async def keys(collection: Collection, group: str) -> Mapping[tuple[str, int], set[str]]:
-    """By topic and partition the keys whose later records must wait; partitions without any are absent."""
-    place: Document = {"topic": "$topic", "partition": "$partition"}
-    by_place: Document = {"$group": {"_id": place, "keys": {"$addToSet": "$key"}}}
-    rows = await driver.aggregate(collection, [{"$match": {"group": group}}, by_place])
-    return {(row["_id"]["topic"], row["_id"]["partition"]): set(row["keys"]) for row in rows}
+async def keys(collection: Collection, group: str) -> Mapping[tuple[str, int], dict[str, tuple[int, int]]]:
+    """By topic and partition the keys whose later records must wait, each with epoch and offset of its first dead
+    letter; partitions without any are absent.
+    """
+    of: Document = {"topic": "$topic", "partition": "$partition", "key": "$key"}
+    first: Document = {"$min": {"epoch": "$epoch", "offset": "$offset"}}
+    rows = await driver.aggregate(collection, [{"$match": {"group": group}}, {"$group": {"_id": of, "first": first}}])
+    found: defaultdict[tuple[str, int], dict[str, tuple[int, int]]] = defaultdict(dict)
+    for row in rows:
+        place = row["_id"]["topic"], row["_id"]["partition"]
+        found[place][row["_id"]["key"]] = row["first"]["epoch"], row["first"]["offset"]
+    return found
 
 
 async def of_key(collection: Collection, group: str, topic: str, partition: int, key: str) -> list[Document]:

@@ -115,7 +115,7 @@ async def _reached(
 
 
 def _of_no_concern(kind: Projection | Reactions, rows: Iterable[Document]) -> Mapping[str, int]:
-    """Versions of things none of whose events the group takes up: it keeps nothing of them, and need not."""
+    """Versions of things none of whose events are taken up: nothing is kept of them, and need not be."""
     ordered = sorted(rows, key=itemgetter("version"))
     return {row["aggregate"]: row["version"] for row in ordered if kind_of(name_of(row["type"])[0]) not in kind.kinds}
 

@@ -6,11 +6,13 @@ Plain facts: nothing here knows what is right. Times are left out, since none of
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
-_KEPT_BY_THE_READER = ("_id", "tenant", "version", "log", "epoch")
+_NO_PART_OF_IT = ("_id", "tenant", "version", "log", "epoch", "told")
+"""What the reader keeps in a row besides; `told` is what its last batch told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,14 @@ class Observed:
     foreign: tuple[Foreign, ...] = ()
 
 
+def _written(value: object) -> str:
+    """A time as the store gives it back: it keeps milliseconds."""
+    return value.astimezone(UTC).isoformat(timespec="milliseconds") if isinstance(value, datetime) else str(value)
+
+
 def row_of(reader: str, document: Mapping[str, Any]) -> Row:
     """A projection's document as a `Row`."""
-    rest = {name: value for name, value in document.items() if name not in _KEPT_BY_THE_READER}
-    text = orjson.dumps(rest, option=orjson.OPT_SORT_KEYS, default=str)
+    rest = {name: value for name, value in document.items() if name not in _NO_PART_OF_IT}
+    text = orjson.dumps(rest, option=orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME, default=_written)
     digest = hashlib.sha256(text).hexdigest()
     return Row(reader, document["tenant"], document["_id"], document["version"], digest)

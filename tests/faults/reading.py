@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.identity.handlers import REACTIONS as IDENTITY_REACTIONS
 from services.identity.store import AGGREGATES as IDENTITY
-from services.insight.projections import PROJECTIONS
+from services.insight.projections import FOLDED
 from services.integration.store import IMPORTS
 from services.linkage.handlers import REACTIONS as LINKAGE_REACTIONS
 from services.linkage.store import AGGREGATES as LINKAGE
@@ -36,7 +36,7 @@ _KINDS: Mapping[str, Sequence[Projection | Reactions]] = {
     "outreach": (),
     "service-request": (REQUEST_REACTIONS, HOLDERS, GROUND),
     "linkage": (LINKAGE_REACTIONS, HOLDERS),
-    "insight": PROJECTIONS,
+    "insight": FOLDED,
     "integration": (),
 }
 _AGGREGATES: Mapping[str, Iterable[Aggregate]] = {  # type: ignore[type-arg]

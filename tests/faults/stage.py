@@ -27,6 +27,8 @@ from tests.faults.history import Call, History, Outcome
 from tests.faults.observed import Foreign, Observed
 from tests.faults.replica import Replica
 from tests.shared.bus.world import (
+    DOORS,
+    EVERY,
     FOLD,
     ROOMS,
     TALLIES,
@@ -115,7 +117,7 @@ class Stage:
         return self.world.reacting(self.handler, aggregates=(TALLIES,), **{**self.readers, **parts})
 
     def folding(self, **parts: Any) -> Bus:
-        return self.world.folding(**{**self.readers, **parts})
+        return self.world.folding(beside={DOORS: EVERY}, **{**self.readers, **parts})
 
     async def heal(self) -> Observed:
         """All parts run until nothing moves any more."""
@@ -154,7 +156,8 @@ class Stage:
 
     async def observed(self) -> Observed:
         name, source = self.world.name, (self.world.name,)
-        kinds = (Reactions("tally", source, answered()), Projection(source, "room_rows", FOLD))
+        folds = (Projection(source, "room_rows", FOLD), Projection(source, DOORS, EVERY))
+        kinds = (Reactions("tally", source, answered()), *folds)
         sites = [
             Site(name, self.world.writer.database, ["rooms"]),
             Site(name + "r", self.world.reader.database, ["tallies"], kinds),

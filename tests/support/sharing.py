@@ -5,14 +5,12 @@ from xdist.scheduler import LoadScopeScheduling
 LAST = "tests/console/test_browser.py"
 """People at work: they found a branch in the second street, which others have counted before."""
 PLATFORM = ("tests/driver/", "tests/journeys/", "tests/security/test_", LAST)
-"""The seeded platform is started once."""
-ELSEWHERE = 2
-"""The turn of whatever does not ask it."""
+"""The seeded platform is started once. In this order, whatever the command line says first: each adds to it."""
 
 
 def turn(nodeid: str) -> int:
     """Those of the seeded platform take one worker longest and begin; of them comes last who leaves it changed."""
-    return ELSEWHERE if not nodeid.startswith(PLATFORM) else int(nodeid.startswith(LAST))
+    return next((place for place, start in enumerate(PLATFORM) if nodeid.startswith(start)), len(PLATFORM))
 
 
 class Sharing(LoadScopeScheduling):  # type: ignore[misc] # xdist tells no types

@@ -53,7 +53,7 @@ class Told:
 
 @dataclass(frozen=True)
 class World:
-    """Insight's database and the topics of the four sources, under names of the test's own."""
+    """Insight's database and the topics of its sources, under names of the test's own."""
 
     name: str
     store: ServiceStore

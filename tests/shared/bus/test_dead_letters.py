@@ -188,6 +188,21 @@ async def test_a_foreign_tenant_never_touches_an_aggregate(world: World) -> None
     assert await world.row("room-1") == ["ann"]
 
 
+async def test_a_foreign_tenants_event_that_is_given_up_takes_no_version_from_the_thing(world: World) -> None:
+    async with running(world.reacting(), world.folding()):
+        await send(world, [logged("room-1", 1, "ann")])
+        await until_tally(world, "room-1", "ann")
+        await until(partial(_folded, world, "room-1", ["ann"]))
+        await send(world, [logged("room-1", 2, "mallory", OTHER_TENANT)])
+        for row in await until_parked(world, 2):
+            await say(world, row, Word.SKIP)
+        await until_parked(world, 0)
+        await send(world, [logged("room-1", 2, "ben")])
+        await until_tally(world, "room-1", "ann", "ben")
+        await until(partial(_folded, world, "room-1", ["ann", "ben"]))
+    assert await world.parked() == []
+
+
 async def _folded(world: World, room: str, people: list[str]) -> bool:
     """The projection has come as far as the reaction; the foreign record lies on another partition."""
     return await world.row(room) == people

@@ -3,25 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from shared.bus.envelope import Envelope
 from shared.bus.groups import Projection, Row, by_source
 from shared.bus.run import Bus
 from shared.store.aggregate import Decision
-from tests.shared.bus.world import Entered, Left, World, running, scope, until
-
-DOORS = "door_rows"
-
-
-def opened(row: Row | None, event: Envelope) -> Row:
-    return {"opened": (row["opened"] if row else 0) + 1}
+from tests.shared.bus.world import DOORS, EVERY, Entered, Left, World, opened, running, scope, until
 
 
 def jammed(row: Row | None, event: Envelope) -> Row:
     raise RuntimeError("planted")
-
-
-EVERY = {Entered.event: opened, Left.event: opened}
-"""A door is opened by whoever enters or leaves."""
 
 
 async def leave(world: World, room: str, person: str) -> None:
@@ -101,15 +93,46 @@ async def test_a_projection_that_is_new_to_its_group_is_filled_from_the_beginnin
     assert await rows(world, DOORS) == {"room-1": (2, 2), "room-2": (2, 2)}
 
 
-async def test_a_group_that_is_told_the_same_projections_goes_on_where_it_was(world: World) -> None:
+@pytest.mark.parametrize("later", [{DOORS: EVERY}, {}], ids=["the same", "fewer"])
+async def test_a_group_without_new_projections_goes_on_where_it_was(world: World, later: Mapping[str, Any]) -> None:
+    """A row that was taken away behind its back does not come again."""
+    before, after = world.folding(beside={DOORS: EVERY}), world.folding(beside=later)
     async with running(world.writing()):
-        for folding in (world.folding(beside={DOORS: EVERY}), world.folding(beside={DOORS: EVERY})):
+        async with running(before):
+            await world.enter("room-1", "ann")
+            await read_up(world, before)
+        await world.reader.database["room_rows"].delete_many({"_id": "room-1"})
+        async with running(after):
+            await world.enter("room-2", "ben")
+            await read_up(world, after)
+    assert await rows(world, "room_rows") == {"room-2": (1, ["ben"])}
+
+
+async def test_what_an_older_release_has_read_is_read_again_by_the_newer_one(world: World) -> None:
+    async with running(world.writing()):
+        for person, beside in (("ann", {DOORS: EVERY}), ("ben", {}), ("cem", {DOORS: EVERY})):
+            folding = world.folding(beside=beside)
             async with running(folding):
-                await world.enter("room-1", "ann")
+                await world.enter("room-1", person)
                 await read_up(world, folding)
-    moves = await world.reader.database["positions"].find({"offset": {"$gt": 0}}).to_list(None)
-    assert [each["into"] for each in moves] == [sorted((DOORS, "room_rows"))]
-    assert await rows(world, DOORS) == {"room-1": (2, 2)}
+    assert await rows(world, "room_rows") == {"room-1": (3, ["ann", "ben", "cem"])}
+    assert await rows(world, DOORS) == {"room-1": (3, 3)}
+
+
+async def test_a_projection_that_is_new_meets_what_lies_before_a_dead_letter(world: World) -> None:
+    broken = world.folding({**EVERY, Left.event: jammed})
+    both = world.folding({**EVERY, Left.event: jammed}, beside={DOORS: EVERY})
+    async with running(world.writing()):
+        async with running(broken):
+            await world.enter("room-1", "ann")
+            await leave(world, "room-1", "ann")
+            await world.enter("room-1", "ben")
+            await read_up(world, broken)
+        async with running(both):
+            await world.enter("room-2", "cem")
+            await read_up(world, both)
+    assert [(row["version"], row["reason"]) for row in await world.parked()] == [(2, "broken"), (3, "behind-another")]
+    assert await rows(world, DOORS) == {"room-1": (1, 1), "room-2": (1, 1)}
 
 
 async def test_a_fold_of_another_kind_of_thing_is_not_asked_for_it(world: World) -> None:

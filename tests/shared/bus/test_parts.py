@@ -16,7 +16,7 @@ NOW = logged("room-1", 1, "ann")["logged_at"]
 
 
 def part(stored: Position | None = None) -> Partition:
-    return Partition(("topic", 3), stored, set(), Circuit())
+    return Partition(("topic", 3), stored, {}, Circuit())
 
 
 def test_twenty_dead_letters_in_a_row_open_the_circuit() -> None:

@@ -103,7 +103,13 @@ def left(row: Row | None, event: Envelope) -> Row | None:
     return {"people": people} if people else None
 
 
+def opened(row: Row | None, event: Envelope) -> Row:
+    return {"opened": (row["opened"] if row else 0) + 1}
+
+
 FOLD = {Entered.event: joined, Left.event: left}
+DOORS, EVERY = "door_rows", {Entered.event: opened, Left.event: opened}
+"""A door is opened by whoever enters or leaves."""
 
 
 class OwnLog:

@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from shared.bus.clients import end
+import pytest
+import uvloop
+
+from shared.bus.clients import AWAY, end
 from shared.bus.consumer import Consumer
 from shared.bus.reader import Reader
-from tests.shared.bus.world import World, running, until
+from tests.shared.bus.world import World, on_topic, running, until, until_published
 
 PATIENCE_S = 90.0
 
@@ -80,6 +83,64 @@ async def test_a_group_that_nobody_coordinates_reads_on(world: World) -> None:
 
         await until(folded)
         assert consumer._reader is reader
+
+
+async def closed_just_now() -> None:
+    """Write to a connection that the other side has closed, and nobody has looked at it since."""
+    server = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", 0)
+    async with server:
+        _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        writer.close()
+        await writer.wait_closed()
+        writer.write(b"one more question")
+
+
+def test_of_a_connection_that_has_closed_uvloop_says_what_counts_as_away() -> None:
+    with pytest.raises(AWAY, match="closed"):
+        uvloop.run(closed_just_now())
+
+
+class Closed:
+    """Answers any call as a client does whose connection has closed just now."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    async def answer(self, *_question: object, **_more: object) -> None:
+        self.asked.set()
+        raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
+
+
+@pytest.mark.parametrize("call", ["getmany", "end_offsets", "commit"])
+async def test_a_group_whose_connection_closes_under_its_hands_reads_on(world: World, call: str) -> None:
+    bus, closed = world.folding(), Closed()
+    (consumer,) = bus.consumers
+    async with running(bus, world.writing()):
+        reader = await member_of(consumer)
+        setattr(reader._kafka, call, closed.answer)
+        reader.forget()
+        await world.enter("room-1", "ann")
+        await closed.asked.wait()
+        await world.enter("room-1", "ben")
+
+        async def folded() -> bool:
+            return await world.row("room-1") == ["ann", "ben"]
+
+        await until(folded)
+
+
+async def test_a_relay_whose_connection_closes_under_its_hands_publishes_with_a_new_one(world: World) -> None:
+    bus = world.writing()
+    async with running(bus):
+        await world.enter("room-1", "ann")
+        await until_published(world)
+        assert bus.relay
+        producer = bus.relay._publisher._producer
+        assert producer
+        producer.send_batch = Closed().answer
+        await world.enter("room-1", "ben")
+        await until_published(world)
+    assert len(await on_topic(world)) == len(("ann", "ben"))
 
 
 class CancelsItself:
