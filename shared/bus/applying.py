@@ -3,6 +3,8 @@
 What goes wrong becomes one of three answers: wait for the owner, try again, or put aside.
 """
 
+from contextlib import suppress
+
 from shared.bus.envelope import Envelope, Undecodable
 from shared.bus.owner import Owner, missing
 from shared.bus.results import DONE, Done, Park, Reason, Result
@@ -30,6 +32,23 @@ async def take_in(work: Work, owner: Owner, event: Envelope, service: str) -> Re
         return Park(error.reason)
 
 
+async def give_up(work: Work, owner: Owner, event: Envelope) -> None:
+    """Count the event as taken in without its effect; what lies before it is taken in as far as it can be.
+
+    Raises `OwnerSilent` and `Later`. An event of a foreign tenant leaves no trace.
+    """
+    try:
+        seen = work.version(event)
+    except ForeignTenant:
+        return
+    if not work.concerns(event) or event.version <= seen:
+        return
+    if event.version > seen + 1:
+        with suppress(Undecodable):
+            await _filled(work, owner, event, seen)
+    work.skip(event)
+
+
 async def _in_order(work: Work, owner: Owner, event: Envelope) -> Result:
     if not work.concerns(event):
         return DONE
@@ -37,13 +56,19 @@ async def _in_order(work: Work, owner: Owner, event: Envelope) -> Result:
     if event.version <= seen:
         return DONE
     if event.version > seen + 1:
-        for earlier in await missing(owner, event, seen):
-            result = await _applied(work, earlier)
-            if not isinstance(result, Done):
-                return result
-        if work.version(event) != event.version - 1:
-            return Park(Reason.HOLE)
+        filled = await _filled(work, owner, event, seen)
+        if not isinstance(filled, Done):
+            return filled
     return await _applied(work, event)
+
+
+async def _filled(work: Work, owner: Owner, event: Envelope, seen: int) -> Result:
+    """What lies between version `seen` and the event, told by its owner."""
+    for earlier in await missing(owner, event, seen):
+        result = await _applied(work, earlier)
+        if not isinstance(result, Done):
+            return result
+    return DONE if work.version(event) == event.version - 1 else Park(Reason.HOLE)
 
 
 async def _applied(work: Work, event: Envelope) -> Result:

@@ -5,15 +5,29 @@ The client library can swallow its own cancellation while an assignment changes;
 
 import asyncio
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, Protocol
 
-from aiokafka.errors import KafkaError
+from aiokafka.conn import AIOKafkaConnection, CloseReason
+from aiokafka.errors import KafkaConnectionError, KafkaError
 
 _STOP_S = 5
-AWAY = (KafkaError, OSError, TimeoutError, RuntimeError)
-"""What any call may raise while a broker, or the connection to it, is away. Of a connection that has closed just now
-uvloop says RuntimeError, which the client library lets through.
-"""
+AWAY = (KafkaError, OSError, TimeoutError)
+"""What any call may raise while a broker, or the connection to it, is away."""
+_send = AIOKafkaConnection.send
+
+
+def _sent(connection: AIOKafkaConnection, request: Any, expect_response: bool = True) -> Any:
+    """Of a write to a transport that has closed just now uvloop says RuntimeError, where asyncio is silent and a socket
+    says OSError. The library waits out the last alone: the first ended its tasks, and ours.
+    """
+    try:
+        return _send(connection, request, expect_response)
+    except RuntimeError as error:
+        connection.close(reason=CloseReason.CONNECTION_BROKEN)
+        raise KafkaConnectionError(str(error)) from error
+
+
+AIOKafkaConnection.send = _sent
 
 
 class Client(Protocol):

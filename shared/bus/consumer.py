@@ -150,7 +150,7 @@ class Consumer:
     # -- one batch
 
     async def _take_in(self, reader: Reader, polled: Polled) -> None:
-        batch = [(part, [received(record, record.offset) for record in records]) for part, records in polled]
+        batch = [(part, [received(each, each.offset, part.epoch) for each in records]) for part, records in polled]
         await self._follow_story(batch)
         work = await self.prepare([each for _, them in batch for each in them])
         for part, them in batch:

@@ -27,22 +27,22 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """`envelope` or `fault`, never both."""
+    """`envelope` or `fault`, never both. `epoch` is the log's, where the record tells none that of its neighbours."""
 
     record: Record
-    epoch: int | None
+    epoch: int
     envelope: Envelope | None
     fault: Reason | None
 
     @property
     def id(self) -> str:
         """What tells a repeat of this record: its event, else its place."""
-        return self.envelope.id if self.envelope else f"{self.epoch or 0}-{self.record.offset}"
+        return self.envelope.id if self.envelope else f"{self.epoch}-{self.record.offset}"
 
     @property
     def place(self) -> tuple[int, int]:
         """Where it lies in its partition, over all epochs of the log."""
-        return self.epoch or 0, self.record.offset
+        return self.epoch, self.record.offset
 
     @property
     def key(self) -> str:
@@ -50,13 +50,14 @@ class Delivery:
         return (self.record.key or self.id.encode()).decode(errors="replace")
 
 
-def received(record: Received, offset: int) -> Delivery:
-    """Decode, or remember why not."""
+def received(record: Received, offset: int, epoch: int) -> Delivery:
+    """Decode, or remember why not. `epoch` is that of the log at this place."""
     kept = Record(record.key, record.value, tuple(record.headers), offset)
+    told = epoch_of(record) or epoch
     try:
-        return Delivery(kept, epoch_of(record), from_kafka(record), None)
+        return Delivery(kept, told, from_kafka(record), None)
     except Undecodable as error:
-        return Delivery(kept, epoch_of(record), None, error.reason)
+        return Delivery(kept, told, None, error.reason)
 
 
 def parked_row(
@@ -73,7 +74,7 @@ def parked_row(
         "partition": partition,
         "key": delivery.key,
         "offset": delivery.record.offset,
-        "epoch": delivery.epoch or 0,
+        "epoch": delivery.epoch,
         **_told(delivery.envelope),
         "reason": reason.value,
         "attempts": 0,
@@ -97,7 +98,7 @@ def from_row(ring: KeyRing, row: Mapping[str, Any]) -> Delivery:
     told = orjson.loads(parked.open_record(ring, row))
     headers = tuple((name, _bytes(value) or b"") for name, value in told["headers"])
     record = Record(_bytes(told["key"]), _bytes(told["value"]), headers, row["offset"])
-    return received(record, row["offset"])
+    return received(record, row["offset"], row["epoch"])
 
 
 def _packed(record: Record) -> str:

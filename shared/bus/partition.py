@@ -79,6 +79,14 @@ class Partition:
     def ready(self, now: float) -> bool:
         return not self.circuit.is_open and self.resume_at <= now
 
+    def park(self, key: str, place: tuple[int, int]) -> None:
+        """A dead letter of this key lies there."""
+        self.parked[key] = min(place, self.parked.get(key, place))
+
+    def has_parked(self, key: str, place: tuple[int, int]) -> bool:
+        """Whether it is the first dead letter of its key itself, met again."""
+        return self.parked.get(key) == place
+
     def waits(self, key: str, place: tuple[int, int]) -> bool:
         """Whether it lies behind a dead letter of its key. What lies before is met again by rows that are new."""
         return key in self.parked and place > self.parked[key]

@@ -8,7 +8,7 @@ from shared.bus.owner import OwnerSilent
 from shared.bus.partition import Partition, Place
 from shared.bus.results import Done, Park, Reason
 from shared.bus.settling import Settling
-from shared.bus.work import Work, is_foreign
+from shared.bus.work import Work
 from shared.store import parked
 from shared.store.consumption import Consumption
 from shared.store.driver import Document
@@ -51,27 +51,22 @@ class Redrive:
     async def _in_order(self, work: Work, rows: Sequence[Document], them: Sequence[Delivery]) -> bool:
         """Until one is refused again; true when none is left."""
         for row, delivery in zip(rows, them, strict=True):
-            reason = None if _skipped(work, row, delivery) else await self._refusal(work, delivery)
+            reason = await self._refusal(work, row, delivery)
             if reason is not None:
                 work.writes.refused[row["_id"]] = reason.value
                 return False
             work.writes.unparked.add(row["_id"])
         return True
 
-    async def _refusal(self, work: Work, delivery: Delivery) -> Reason | None:
+    async def _refusal(self, work: Work, row: Document, delivery: Delivery) -> Reason | None:
+        """None where it was taken in, or an operator gave it up."""
         try:
+            if row.get("word") == Word.SKIP:
+                await self._settling.give_up(work, delivery)
+                return None
             result = await self._settling.result(work, delivery)
         except (OwnerSilent, Later):
             return Reason.RETRIES_EXHAUSTED
         if isinstance(result, Done):
             return None
         return result.reason if isinstance(result, Park) else Reason.RETRIES_EXHAUSTED
-
-
-def _skipped(work: Work, row: Document, delivery: Delivery) -> bool:
-    """Whether an operator gave this one up; its version then counts as taken in, but not that of a foreign tenant's."""
-    if row.get("word") != Word.SKIP:
-        return False
-    if delivery.envelope is not None and not is_foreign(work, delivery.envelope):
-        work.skip(delivery.envelope)
-    return True

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable, Sequence
 
-from shared.bus.applying import Later, take_in
+from shared.bus.applying import Later, give_up, take_in
 from shared.bus.deliveries import Delivery, parked_row
 from shared.bus.envelope import Envelope
 from shared.bus.owner import Owner, OwnerSilent
 from shared.bus.partition import Partition
 from shared.bus.results import Park, Reason, Result, Retry
-from shared.bus.work import Work, is_foreign
+from shared.bus.work import ForeignTenant, Work
 from shared.kernel.clock import Clock
 from shared.store.keys import KeyRing
 from shared.telemetry import metric_defs as metrics
@@ -58,7 +58,14 @@ class Settling:
             return Park(delivery.fault or Reason.UNDECODABLE)
         return await take_in(work, self._owner, delivery.envelope, self._labels[0])
 
+    async def give_up(self, work: Work, delivery: Delivery) -> None:
+        """Raises `OwnerSilent` and `Later`."""
+        if delivery.envelope is not None:
+            await give_up(work, self._owner, delivery.envelope)
+
     async def _settle(self, work: Work, part: Partition, delivery: Delivery) -> bool:
+        if part.has_parked(delivery.key, delivery.place):
+            return True
         if part.waits(delivery.key, delivery.place) and not _is_seen(work, delivery.envelope):
             return self._park(work, part, delivery, Reason.BEHIND_ANOTHER)
         try:
@@ -88,7 +95,7 @@ class Settling:
     def _park(self, work: Work, part: Partition, delivery: Delivery, reason: Reason) -> bool:
         row = parked_row(self._ring, (self._labels[1], *part.place), delivery, reason, self._clock.now())
         work.writes.parked[row["_id"]] = row
-        part.parked.setdefault(delivery.key, delivery.place)
+        part.park(delivery.key, delivery.place)
         return True
 
     def _wait(self, part: Partition, asked_s: float | None) -> bool:
@@ -97,4 +104,7 @@ class Settling:
 
 
 def _is_seen(work: Work, event: Envelope | None) -> bool:
-    return event is not None and not is_foreign(work, event) and event.version <= work.version(event)
+    try:
+        return event is not None and event.version <= work.version(event)
+    except ForeignTenant:
+        return False

@@ -48,15 +48,6 @@ class Work(Protocol):
         ...
 
 
-def is_foreign(work: Work, event: Envelope) -> bool:
-    """Whether the thing is known as another tenant's."""
-    try:
-        work.version(event)
-    except ForeignTenant:
-        return True
-    return False
-
-
 class _Versions:
     """Versions kept in `seen`."""
 

@@ -5,8 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from aiokafka.errors import KafkaError
-
+from shared.bus.clients import AWAY
 from shared.kernel.errors import DomainError
 from shared.store.driver import PyMongoError
 from tests.faults.clients import Clients
@@ -15,7 +14,7 @@ from tests.faults.strokes.field import RELAYED
 
 PATIENCE_S = 120.0
 _LOOK_S = 0.25
-_NOT_NOW = (PyMongoError, DomainError, KafkaError, OSError, TimeoutError)
+_NOT_NOW = (PyMongoError, DomainError, *AWAY)
 
 
 @dataclass(frozen=True, slots=True)

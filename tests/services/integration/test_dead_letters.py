@@ -47,7 +47,7 @@ class Office:
         """A dead letter as a consumer writes it, laid by `version` minutes after eight; gives its id."""
         store, group = self.stores[service], f"{service}.reactions"
         row = logged("room-1", version, SECRET, tenant=tenant)
-        delivery = received(to_kafka(row, "linkage", 1), version)
+        delivery = received(to_kafka(row, "linkage", 1), version, 1)
         place = (group, "balian.linkage", 3)
         letter = parked_row(store.ring, place, delivery, reason, AT + timedelta(minutes=version))
         await store.database[parked.COLLECTION].insert_one(letter)

@@ -1,15 +1,31 @@
 """All projections of a source are one group: each record is read once, and folded into all rows or into none."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pytest
 
-from shared.bus.envelope import Envelope
+from shared.bus.applying import give_up
+from shared.bus.envelope import Envelope, from_owner
 from shared.bus.groups import Projection, Row, by_source
 from shared.bus.run import Bus
+from shared.bus.work import Folding
 from shared.store.aggregate import Decision
-from tests.shared.bus.world import DOORS, EVERY, Entered, Left, World, opened, running, scope, until
+from shared.store.consumption import Consumption
+from tests.shared.bus.world import (
+    DOORS,
+    EVERY,
+    TENANT,
+    Entered,
+    Left,
+    World,
+    opened,
+    running,
+    scope,
+    until,
+    until_published,
+)
 
 
 def jammed(row: Row | None, event: Envelope) -> Row:
@@ -35,6 +51,10 @@ async def read_up(world: World, bus: Bus) -> None:
         return not pending and consumer.caught_up
 
     await until(at_end)
+
+
+async def none_parked(world: World) -> bool:
+    return not await world.parked()
 
 
 def test_a_source_has_one_group_and_a_generation_its_own() -> None:
@@ -68,11 +88,8 @@ async def test_what_one_fold_cannot_take_no_row_takes(world: World) -> None:
     [letter] = await world.parked()
     await world.reader.database["parked"].update_one({"_id": letter["_id"]}, {"$set": {"word": "redrive"}})
 
-    async def taken_up() -> bool:
-        return not await world.parked()
-
     async with running(whole):
-        await until(taken_up)
+        await until(partial(none_parked, world))
     assert await rows(world, "room_rows") == {"room-1": (1, ["ann"])}
     assert await rows(world, DOORS) == {"room-1": (1, 1)}
 
@@ -143,3 +160,25 @@ async def test_a_fold_of_another_kind_of_thing_is_not_asked_for_it(world: World)
     assert await rows(world, "room_rows") == {"room-1": (1, ["ann"])}
     assert await rows(world, DOORS) == {}
     assert await world.reader.database["seen"].count_documents({}) == 0
+
+
+async def test_what_is_given_up_takes_nothing_before_it_from_rows_that_are_still_being_filled(world: World) -> None:
+    async with running(world.writing()):
+        await world.enter("room-1", "ann")
+        await leave(world, "room-1", "ann")
+        await until_published(world)
+    [_, left] = [from_owner(world.name, each, 1) for each in await world.owner.events(world.name, TENANT, "room-1", 0)]
+    memory = Consumption(world.reader.client, world.reader.database, "group", [DOORS])
+    work = Folding(memory, [Projection((world.name,), DOORS, EVERY)])
+    await work.load([left])
+
+    await give_up(work, world.owner, left)
+    assert work.version(left) == left.version
+    assert work.writes.rows[DOORS, "room-1"] == {
+        "_id": "room-1",
+        "tenant": TENANT,
+        "version": 2,
+        "log": world.name,
+        "epoch": 1,
+        "opened": 1,
+    }

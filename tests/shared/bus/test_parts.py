@@ -19,6 +19,23 @@ def part(stored: Position | None = None) -> Partition:
     return Partition(("topic", 3), stored, {}, Circuit())
 
 
+def test_only_what_lies_behind_the_first_dead_letter_of_its_key_waits() -> None:
+    place = part()
+    place.park("a", (1, 50))
+    assert place.has_parked("a", (1, 50))
+    assert [place.waits("a", at) for at in ((1, 49), (1, 50), (1, 51), (2, 3))] == [False, False, True, True]
+    assert not place.waits("b", (1, 51))
+
+
+def test_an_earlier_dead_letter_that_is_found_later_is_the_first() -> None:
+    place = part()
+    place.park("a", (1, 50))
+    place.park("a", (1, 20))
+    place.park("a", (1, 60))
+    assert place.has_parked("a", (1, 20))
+    assert [place.waits("a", at) for at in ((1, 10), (1, 30))] == [False, True]
+
+
 def test_twenty_dead_letters_in_a_row_open_the_circuit() -> None:
     circuit = Circuit()
     for _ in range(IN_A_ROW - 1):

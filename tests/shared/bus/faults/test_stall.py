@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 import uvloop
+from aiokafka.client import AIOKafkaClient
+from aiokafka.protocol.metadata import MetadataRequest
 
 from shared.bus.clients import AWAY, end
 from shared.bus.consumer import Consumer
 from shared.bus.reader import Reader
-from tests.shared.bus.world import World, on_topic, running, until, until_published
+from tests.shared.bus.world import World, running, until
 
 PATIENCE_S = 90.0
 
@@ -85,62 +87,25 @@ async def test_a_group_that_nobody_coordinates_reads_on(world: World) -> None:
         assert consumer._reader is reader
 
 
-async def closed_just_now() -> None:
-    """Write to a connection that the other side has closed, and nobody has looked at it since."""
-    server = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", 0)
-    async with server:
-        _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
-        writer.close()
-        await writer.wait_closed()
-        writer.write(b"one more question")
+async def ask_where_it_has_closed(bootstrap: str) -> None:
+    """A question over a connection that has closed, before the client has come to see it."""
+    client = AIOKafkaClient(bootstrap_servers=bootstrap)
+    await client.bootstrap()
+    try:
+        assert await client.ready(next(iter(client.cluster.brokers())).nodeId)
+        connection = next(iter(client._conns.values()))
+        connection._read_task.cancel()
+        connection._writer.close()
+        await connection._writer.wait_closed()
+        connection.send(MetadataRequest([]))
+    finally:
+        await client.close()
 
 
-def test_of_a_connection_that_has_closed_uvloop_says_what_counts_as_away() -> None:
+def test_a_connection_that_closes_under_a_question_is_a_broker_that_is_away(kafka_bootstrap: str) -> None:
+    """The loop is the one that services run on: another says nothing, and the reply does not come."""
     with pytest.raises(AWAY, match="closed"):
-        uvloop.run(closed_just_now())
-
-
-class Closed:
-    """Answers any call as a client does whose connection has closed just now."""
-
-    def __init__(self) -> None:
-        self.asked = asyncio.Event()
-
-    async def answer(self, *_question: object, **_more: object) -> None:
-        self.asked.set()
-        raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
-
-
-@pytest.mark.parametrize("call", ["getmany", "end_offsets", "commit"])
-async def test_a_group_whose_connection_closes_under_its_hands_reads_on(world: World, call: str) -> None:
-    bus, closed = world.folding(), Closed()
-    (consumer,) = bus.consumers
-    async with running(bus, world.writing()):
-        reader = await member_of(consumer)
-        setattr(reader._kafka, call, closed.answer)
-        reader.forget()
-        await world.enter("room-1", "ann")
-        await closed.asked.wait()
-        await world.enter("room-1", "ben")
-
-        async def folded() -> bool:
-            return await world.row("room-1") == ["ann", "ben"]
-
-        await until(folded)
-
-
-async def test_a_relay_whose_connection_closes_under_its_hands_publishes_with_a_new_one(world: World) -> None:
-    bus = world.writing()
-    async with running(bus):
-        await world.enter("room-1", "ann")
-        await until_published(world)
-        assert bus.relay
-        producer = bus.relay._publisher._producer
-        assert producer
-        producer.send_batch = Closed().answer
-        await world.enter("room-1", "ben")
-        await until_published(world)
-    assert len(await on_topic(world)) == len(("ann", "ben"))
+        uvloop.run(ask_where_it_has_closed(kafka_bootstrap))
 
 
 class CancelsItself:
