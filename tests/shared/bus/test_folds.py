@@ -174,11 +174,6 @@ async def test_what_is_given_up_takes_nothing_before_it_from_rows_that_are_still
 
     await give_up(work, world.owner, left)
     assert work.version(left) == left.version
-    assert work.writes.rows[DOORS, "room-1"] == {
-        "_id": "room-1",
-        "tenant": TENANT,
-        "version": 2,
-        "log": world.name,
-        "epoch": 1,
-        "opened": 1,
-    }
+    row = work.writes.rows[DOORS, "room-1"]
+    assert row
+    assert (row["version"], row["opened"]) == (2, 1)
