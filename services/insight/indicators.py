@@ -18,8 +18,8 @@ from services.insight.projections.places import PLACES
 class Indicator:
     """One figure. `target` is 0…1, None where more is not better; `owner` the role that answers for it.
 
-    `rows` are the collections of rows it is counted from. `is_personal`: its subjects are persons, so small numbers are hidden
-    from callers who may not see them.
+    `rows` are the collections of rows it is counted from. `is_personal`: its subjects are persons, so small numbers are
+    hidden from callers who may not see them.
     """
 
     id: str

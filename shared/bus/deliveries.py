@@ -13,6 +13,7 @@ from shared.bus.results import Reason
 from shared.store import parked
 from shared.store.driver import Document
 from shared.store.keys import KeyRing
+from shared.store.parked import Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,7 @@ class Delivery:
         return self.envelope.id if self.envelope else f"{self.epoch}-{self.record.offset}"
 
     @property
-    def place(self) -> tuple[int, int]:
-        """Where it lies in its partition, over all epochs of the log."""
+    def spot(self) -> Spot:
         return self.epoch, self.record.offset
 
     @property

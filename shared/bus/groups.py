@@ -63,6 +63,17 @@ class Folds:
     def sources(self) -> Sequence[str]:
         return (self.source,)
 
+    @property
+    def into(self) -> Sequence[str]:
+        """The collections of its rows."""
+        return [each.collection for each in self.projections]
+
+    @property
+    def by_kind(self) -> Mapping[str, Sequence[Projection]]:
+        """By the kind of a thing the projections that fold any event of it."""
+        kinds = {kind for each in self.projections for kind in each.kinds}
+        return {kind: [each for each in self.projections if kind in each.kinds] for kind in kinds}
+
 
 def by_source(projections: Iterable[Projection], generation: int) -> list[Folds]:
     """The first generation's groups have the plain names; those of a further one read from the beginning."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from shared.bus.circuit import Circuit
+from shared.store.parked import Spot
 from shared.store.positions import Move, Position
 
 Place = tuple[str, int]
@@ -24,8 +25,8 @@ class Failing:
 @dataclass(slots=True, eq=False)
 class Partition:
     """`stored` is the position as MongoDB has it, `next` the offset to read, `epoch` the highest met, `restored` the
-    epoch of the last restore that was followed, `into` the collections that the group folds into, `parked` by key where
-    its first dead letter lies (epoch, offset).
+    epoch of the last restore that was followed, `into` the collections that the group folds into, `parked` by key the
+    spot of its first dead letter.
 
     `look_back` is the offset of the record already read that must be met first: the proof that the log is the one
     we know. `begin` is the log's first offset when we last asked, `promised` that a record to read was there then.
@@ -33,7 +34,7 @@ class Partition:
 
     place: Place
     stored: Position | None
-    parked: dict[str, tuple[int, int]]
+    parked: dict[str, Spot]
     circuit: Circuit
     into: frozenset[str] = frozenset()
     next: int = 0
@@ -79,17 +80,17 @@ class Partition:
     def ready(self, now: float) -> bool:
         return not self.circuit.is_open and self.resume_at <= now
 
-    def park(self, key: str, place: tuple[int, int]) -> None:
+    def park(self, key: str, spot: Spot) -> None:
         """A dead letter of this key lies there."""
-        self.parked[key] = min(place, self.parked.get(key, place))
+        self.parked[key] = min(spot, self.parked.get(key, spot))
 
-    def has_parked(self, key: str, place: tuple[int, int]) -> bool:
+    def has_parked(self, key: str, spot: Spot) -> bool:
         """Whether it is the first dead letter of its key itself, met again."""
-        return self.parked.get(key) == place
+        return self.parked.get(key) == spot
 
-    def waits(self, key: str, place: tuple[int, int]) -> bool:
+    def waits(self, key: str, spot: Spot) -> bool:
         """Whether it lies behind a dead letter of its key. What lies before is met again by rows that are new."""
-        return key in self.parked and place > self.parked[key]
+        return key in self.parked and spot > self.parked[key]
 
     def pass_by(self, offset: int) -> None:
         """The record at this offset is dealt with."""

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from secrets import SystemRandom
 from typing import Any, Protocol
 
@@ -163,14 +164,9 @@ class Bus:
     def _consumer(self, kind: Folds | Reactions) -> Consumer:
         parts = self._parts
         group = f"{parts.service}.{kind.name}"
-        projections = kind.projections if isinstance(kind, Folds) else ()
-        into = [each.collection for each in projections]
+        into = kind.into if isinstance(kind, Folds) else ()
         memory = parts.memory(parts.store.client, parts.store.database, group, into)
-
-        def begin() -> Work:
-            if isinstance(kind, Folds):
-                return Folding(memory, kind.projections)
-            return Reacting(memory, kind, parts.service, self._stores)
+        begin, most = self._work(kind, memory)
 
         def beat() -> None:
             self._watchdog.beat(group)
@@ -184,10 +180,16 @@ class Bus:
             [topic_of(source) for source in kind.sources],
             begin,
             Settling(parts.service, group, parts.owner, store.ring, store.clock, parts.random, beat),
-            most=_FOLDED_AT_ONCE if projections else _REACTED_AT_ONCE,
+            most=most,
             beat=beat,
             idle_s=parts.idle_s,
         )
+
+    def _work(self, kind: Folds | Reactions, memory: Consumption) -> tuple[Callable[[], Work], int]:
+        """How the work of a batch is made, and how many records it takes at most."""
+        if isinstance(kind, Folds):
+            return partial(Folding, memory, kind.by_kind), _FOLDED_AT_ONCE
+        return partial(Reacting, memory, kind, self._parts.service, self._stores), _REACTED_AT_ONCE
 
 
 def _relay(parts: BusParts, watchdog: Watchdog) -> Relay:

@@ -64,9 +64,9 @@ class Settling:
             await give_up(work, self._owner, delivery.envelope)
 
     async def _settle(self, work: Work, part: Partition, delivery: Delivery) -> bool:
-        if part.has_parked(delivery.key, delivery.place):
+        if part.has_parked(delivery.key, delivery.spot):
             return True
-        if part.waits(delivery.key, delivery.place) and not _is_seen(work, delivery.envelope):
+        if part.waits(delivery.key, delivery.spot) and not _is_seen(work, delivery.envelope):
             return self._park(work, part, delivery, Reason.BEHIND_ANOTHER)
         try:
             result = await self.result(work, delivery)
@@ -95,7 +95,7 @@ class Settling:
     def _park(self, work: Work, part: Partition, delivery: Delivery, reason: Reason) -> bool:
         row = parked_row(self._ring, (self._labels[1], *part.place), delivery, reason, self._clock.now())
         work.writes.parked[row["_id"]] = row
-        part.park(delivery.key, delivery.place)
+        part.park(delivery.key, delivery.spot)
         return True
 
     def _wait(self, part: Partition, asked_s: float | None) -> bool:

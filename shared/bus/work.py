@@ -4,8 +4,7 @@ Two kinds share this shape. Projections fold rows in memory; a reaction carries 
 harmless) and remembers the version.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Protocol
 
 from shared.bus.do import Do, Stores, reaction_scope
@@ -113,17 +112,13 @@ class Folding(_Versions):
     A projection that has come further than another lets pass what it has folded already.
     """
 
-    def __init__(self, memory: Consumption, projections: Sequence[Projection]) -> None:
-        by_kind: defaultdict[str, list[Projection]] = defaultdict(list)
-        for each in projections:
-            for kind in each.kinds:
-                by_kind[kind].append(each)
+    def __init__(self, memory: Consumption, by_kind: Mapping[str, Sequence[Projection]]) -> None:
         super().__init__(memory, by_kind.keys())
         self._by_kind = by_kind
         self._rows: dict[Thing, Row] = {}
 
     async def load(self, events: Collection[Envelope]) -> None:
-        things = {thing for event in events if self.concerns(event) for _, thing in self._things(event)}
+        things = {thing for event in events for _, thing in self._things(event)}
         self._rows |= await self._memory.rows(things)
         await self._load_seen(things - self._rows.keys())
 

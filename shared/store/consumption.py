@@ -55,7 +55,7 @@ async def ensure(database: Database) -> None:
 class Consumption:
     """One group's memory. `into` are the collections of its projections' rows; none for reactions."""
 
-    def __init__(self, client: driver.Client, database: Database, group: str, into: Collection[str] = ()) -> None:
+    def __init__(self, client: driver.Client, database: Database, group: str, into: Collection[str]) -> None:
         self._client = client
         self._database = database
         self.group = group

@@ -19,6 +19,8 @@ COLLECTION = "parked"
 _ORDER = [("epoch", 1), ("offset", 1)]
 _AGE = [("group", 1), ("parked_at", 1)]
 HIDDEN = {"record": 0}
+Spot = tuple[int, int]
+"""Where a record lies in its partition, over all epochs of the log: epoch and offset."""
 
 
 class Word(StrEnum):
@@ -44,14 +46,14 @@ async def ensure_indexes(collection: Collection) -> None:
     await collection.create_index([("tenant", 1), ("parked_at", 1), ("_id", 1)])
 
 
-async def keys(collection: Collection, group: str) -> Mapping[tuple[str, int], dict[str, tuple[int, int]]]:
-    """By topic and partition the keys whose later records must wait, each with epoch and offset of its first dead
-    letter; partitions without any are absent.
+async def keys(collection: Collection, group: str) -> Mapping[tuple[str, int], dict[str, Spot]]:
+    """By topic and partition the keys whose later records must wait, each with the spot of its first dead letter;
+    partitions without any are absent.
     """
     of: Document = {"topic": "$topic", "partition": "$partition", "key": "$key"}
     first: Document = {"$min": {"epoch": "$epoch", "offset": "$offset"}}
     rows = await driver.aggregate(collection, [{"$match": {"group": group}}, {"$group": {"_id": of, "first": first}}])
-    found: defaultdict[tuple[str, int], dict[str, tuple[int, int]]] = defaultdict(dict)
+    found: defaultdict[tuple[str, int], dict[str, Spot]] = defaultdict(dict)
     for row in rows:
         place = row["_id"]["topic"], row["_id"]["partition"]
         found[place][row["_id"]["key"]] = row["first"]["epoch"], row["first"]["offset"]

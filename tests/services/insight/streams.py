@@ -59,12 +59,11 @@ class Feed:
         await memory.begin_afresh(source, 2, Move(*place, before, Position(1, 2, 2)))
 
     def _memory(self, folds: Folds) -> Signalling:
-        into = [each.collection for each in folds.projections]
-        return Signalling(self.connection, self.database, f"insight.{folds.name}", into)
+        return Signalling(self.connection, self.database, f"insight.{folds.name}", folds.into)
 
     async def _fold(self, folds: Folds, events: list[Envelope]) -> None:
         memory, place = self._memory(folds), (f"balian.{folds.source}", 0)
-        work = Folding(memory, folds.projections)
+        work = Folding(memory, folds.by_kind)
         await work.load(events)
         for event in filter(work.concerns, events):
             await work.apply(event)

@@ -168,8 +168,8 @@ async def test_what_is_given_up_takes_nothing_before_it_from_rows_that_are_still
         await leave(world, "room-1", "ann")
         await until_published(world)
     [_, left] = [from_owner(world.name, each, 1) for each in await world.owner.events(world.name, TENANT, "room-1", 0)]
-    memory = Consumption(world.reader.client, world.reader.database, "group", [DOORS])
-    work = Folding(memory, [Projection((world.name,), DOORS, EVERY)])
+    [folds] = by_source([Projection((world.name,), DOORS, EVERY)], 0)
+    work = Folding(Consumption(world.reader.client, world.reader.database, "group", folds.into), folds.by_kind)
     await work.load([left])
 
     await give_up(work, world.owner, left)
